@@ -1,0 +1,1 @@
+"""People: accounts, what each may do and where, one-time codes."""

@@ -1,0 +1,1 @@
+"""Applications: registration, self-assessment, check and submission."""

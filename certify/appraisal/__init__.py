@@ -1,0 +1,1 @@
+"""Appraisal: findings beside claims, supplements, conclusion."""

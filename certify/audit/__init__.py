@@ -1,0 +1,1 @@
+"""The audit log: every write that matters leaves an event."""

@@ -1,0 +1,1 @@
+"""Decisions, certificates, their numbers, signatures and documents."""

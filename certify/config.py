@@ -1,0 +1,86 @@
+"""Settings: defaults, then the environment (``CERTIFY_…``), then the caller.
+
+Secrets are made on first use and stay in the instance folder, readable by
+its owner alone; none stands in the repository.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+MEGABYTE = 1024 * 1024
+
+
+class ConfigError(Exception):
+    """A setting cannot be used; the message names it and says what to do."""
+
+
+def instance_folder() -> Path:
+    """Return the instance folder: ``CERTIFY_INSTANCE``, else ``./instance``."""
+    return Path(os.environ.get("CERTIFY_INSTANCE", "instance")).resolve()
+
+
+def load_settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return all settings of the application.
+
+    :raises ConfigError: when a number in the environment is not one.
+    """
+    given = dict(overrides or {})
+    instance = Path(given.get("INSTANCE") or instance_folder())
+    instance.mkdir(parents=True, exist_ok=True)
+    settings = {
+        "INSTANCE": instance,
+        "SQLALCHEMY_DATABASE_URI": os.environ.get(
+            "CERTIFY_DATABASE_URL", f"sqlite:///{instance / 'certify.db'}"
+        ),
+        "PUBLIC_URL": os.environ.get("CERTIFY_PUBLIC_URL", "http://127.0.0.1:5000"),
+        "EVIDENCE_URL": os.environ.get("CERTIFY_EVIDENCE_URL", (instance / "evidence").as_uri()),
+        "EVIDENCE_MAX_BYTES": _number("CERTIFY_EVIDENCE_MAX_MB", 25) * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
+        "MAX_FORM_PARTS": 5000,
+        "MAIL_SERVER": os.environ.get("CERTIFY_MAIL_SERVER", ""),
+        "MAIL_PORT": _number("CERTIFY_MAIL_PORT", 25),
+        "MAIL_USERNAME": os.environ.get("CERTIFY_MAIL_USERNAME"),
+        "MAIL_PASSWORD": os.environ.get("CERTIFY_MAIL_PASSWORD"),
+        "MAIL_USE_TLS": os.environ.get("CERTIFY_MAIL_TLS") == "1",
+        "MAIL_DEFAULT_SENDER": os.environ.get("CERTIFY_MAIL_FROM", "certify@localhost"),
+        "HTTPS": os.environ.get("CERTIFY_HTTPS") == "1",
+        "RATELIMIT_STORAGE_URI": os.environ.get("CERTIFY_LIMITS_URL", "memory://"),
+    }
+    # One request may carry several files; each is checked on its own as well.
+    settings["MAX_CONTENT_LENGTH"] = settings["EVIDENCE_MAX_BYTES"] * 4
+    settings |= _secrets(instance) | given
+    return settings
+
+
+def _secrets(instance: Path) -> dict[str, str]:
+    """Return the session key and the password salt, made on first use."""
+    return {
+        "SECRET_KEY": _secret(instance / "keys" / "session.key"),
+        "SECURITY_PASSWORD_SALT": _secret(instance / "keys" / "password.salt"),
+    }
+
+
+def _secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)  # whoever comes first wins; nobody sees half a key
+        except FileExistsError:
+            pass
+        draft.unlink()
+    return path.read_text().strip()
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit():
+        raise ConfigError(f"{name}={text!r}: must be a whole number, for example {default}")
+    return int(text)

@@ -1,0 +1,1 @@
+"""Evidence: files that units attach, checked by content, kept by hash."""

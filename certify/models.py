@@ -1,0 +1,25 @@
+"""All models, imported so that the metadata is complete."""
+
+from __future__ import annotations
+
+from certify.accounts import models as accounts
+from certify.applications import models as applications
+from certify.appraisal import models as appraisal
+from certify.audit import models as audit
+from certify.certificates import models as certificates
+from certify.evidence import models as evidence
+from certify.notices import models as notices
+from certify.rounds import models as rounds
+from certify.units import models as units
+
+__all__ = [
+    "accounts",
+    "applications",
+    "appraisal",
+    "audit",
+    "certificates",
+    "evidence",
+    "notices",
+    "rounds",
+    "units",
+]

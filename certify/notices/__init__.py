@@ -1,0 +1,1 @@
+"""Notices: what the application tells a person, on the page and by mail."""

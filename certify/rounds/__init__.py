@@ -1,0 +1,1 @@
+"""Rounds: a year, its sets and its dates; registration of units."""

@@ -1,0 +1,1 @@
+"""Provinces, communes and the units below them, with facts and history."""
