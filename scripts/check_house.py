@@ -1,0 +1,123 @@
+"""House rules and freshness that no other tool checks. Run by ``./test``; prints every fault.
+
+* no Python file past 400 lines, no function past 40;
+* every requirement is pinned, with hashes, and no pinned file names an address;
+* the Vietnamese catalogue holds exactly the texts of the code, all of them translated.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE_LINES, FUNCTION_LINES = 400, 40
+CATALOGUE = ROOT / "certify/translations/vi/LC_MESSAGES/messages.po"
+
+
+def sizes() -> Iterator[str]:
+    """Yield what has grown past the limits."""
+    for folder in ("certify", "bench", "tests", "scripts"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name, source = path.relative_to(ROOT), path.read_text("utf-8")
+            if (lines := source.count("\n")) > FILE_LINES:
+                yield f"{name}: {lines} lines; split it (at most {FILE_LINES})"
+            if folder != "tests":
+                yield from (f"{name}:{fault}" for fault in _long_functions(ast.parse(source)))
+
+
+def _long_functions(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > FUNCTION_LINES:
+                yield f"{node.lineno}: {node.name} has {lines} lines (at most {FUNCTION_LINES})"
+
+
+def pins() -> Iterator[str]:
+    """Yield requirements without a pin, pins without a hash, and addresses."""
+    for pinned, sources in (("", ("run", "build")), ("-dev", ("run", "build", "dev"))):
+        file = ROOT / f"requirements{pinned}.txt"
+        text = file.read_text("utf-8")
+        found = {_name(entry) for entry in text.split("\n") if re.match(r"\w", entry)}
+        wanted = {name for source in sources for name in _requirements(source)}
+        yield from (
+            f"{file.name}: {name} is not pinned; run scripts/lock" for name in wanted - found
+        )
+        if "://" in text or "--index" in text or "--find-links" in text:
+            yield f"{file.name}: names an address; run scripts/lock"
+        for entry in re.split(r"\n(?=\w)", text):
+            if "--hash=sha256:" not in entry:
+                yield f"{file.name}: {_name(entry)} has no hash; run scripts/lock"
+
+
+def _requirements(source: str) -> Iterator[str]:
+    for line in (ROOT / f"requirements/{source}.in").read_text("utf-8").splitlines():
+        if re.match(r"\w", line):
+            yield _name(line)
+
+
+def _name(requirement: str) -> str:
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else requirement
+
+
+def translations() -> Iterator[str]:
+    """Yield texts of the code that the Vietnamese catalogue lacks, and those that nobody uses."""
+    if not CATALOGUE.exists():
+        yield f"{CATALOGUE.relative_to(ROOT)} is missing; run make texts"
+        return
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="vi")
+    used = _texts_of_the_code()
+    for text in used:
+        message = catalogue.get(text)
+        if message is None or not all(_forms(message.string)) or message.fuzzy:
+            yield f"not translated: {text!r}"
+        elif isinstance(message.string, str) and _holes(text) != _holes(message.string):
+            yield f"other placeholders in the translation: {text!r}"
+    known = {
+        message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue
+    }
+    yield from (f"translated, but used nowhere: {text!r}" for text in known - set(used) - {""})
+
+
+def _texts_of_the_code() -> list[str]:
+    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["babel"]
+    methods: list[tuple[str, str]] = [
+        (entry["pattern"], entry["method"]) for entry in mappings["mappings"]
+    ]
+    collected = Catalog()
+    for _, line, text, comments, context in extract_from_dir(
+        ROOT / "certify", [(p.removeprefix("certify/"), method) for p, method in methods]
+    ):
+        collected.add(text, None, [("", line)], auto_comments=comments, context=context)
+    return [m.id[0] if isinstance(m.id, tuple) else str(m.id) for m in collected if m.id]
+
+
+def _forms(string: Any) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, tuple | list) else (string,)
+
+
+def _holes(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)[a-z]|\{\w*\}", text))
+
+
+def main() -> int:
+    """Print every fault; return 1 when there is one."""
+    faults = [fault for check in (sizes, pins, translations) for fault in check()]
+    print("\n".join(faults) or "house rules kept")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
