@@ -6,7 +6,6 @@ help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## prepare .venv and the system packages, nothing else
-	scripts/setup run
 	scripts/setup test
 
 run: ## start certify on http://127.0.0.1:5000
