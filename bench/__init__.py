@@ -1,0 +1,3 @@
+"""Measurements against the targets: ``python -m bench``."""
+
+from __future__ import annotations
