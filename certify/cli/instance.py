@@ -1,0 +1,44 @@
+"""``certify init`` and ``certify doctor``: preparing and examining an instance."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+
+@click.command()
+def init() -> None:
+    """Prepare the instance folder: database, official areas, keys. Safe to repeat."""
+    from certify import create_app
+    from certify.certificates.keys import ensure_keys
+    from certify.db import writing
+    from certify.migrations.upgrade import upgrade
+    from certify.units.operations import load_areas
+
+    app = create_app()
+    with app.app_context(), writing():
+        upgrade()
+        load_areas()
+        ensure_keys()
+    click.echo(f"Instance ready: {app.config['INSTANCE']}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(as_json: bool) -> None:  # noqa: FBT001 - click passes options so
+    """Examine the installation: plugins, criteria files, database, keys, fonts."""
+    from certify import create_app
+    from certify.health import check
+
+    with create_app().app_context():
+        findings = check()
+    if as_json:
+        click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(f"{finding.level:8} {finding.what}: {finding.message}")
+            if finding.remedy:
+                click.echo(f"{'':8} → {finding.remedy}")
+    sys.exit(any(finding.level == "error" for finding in findings))

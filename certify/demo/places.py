@@ -1,0 +1,95 @@
+"""Who and what the demonstration consists of.  All names are invented."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+COMMUNE = "18073"  # Phường Thành Sen, Hà Tĩnh
+
+PARTY = {"party_organisation": True}
+WORKPLACE = {
+    "party_organisation": True,
+    "emulation_eligible": True,
+    "coordination_plan": True,
+    "guard_force": True,
+    "sub_units": True,
+}
+
+
+class Place(NamedTuple):
+    """A unit of the demonstration."""
+
+    code: str
+    type: str
+    name: str
+    address: str
+    facts: dict[str, bool | str]
+
+
+PLACES = (
+    Place(
+        "TRUONG-01",
+        "school",
+        "Trường Trung học cơ sở Sen Hồng",
+        "Số 12 đường Nguyễn Du",
+        WORKPLACE | {"general_education": True, "school_level": "lower_secondary"},
+    ),
+    Place(
+        "TRUONG-02",
+        "school",
+        "Trường Trung học phổ thông Núi Nài",
+        "Số 5 đường Hà Huy Tập",
+        WORKPLACE | {"general_education": True, "school_level": "upper_secondary"},
+    ),
+    Place(
+        "DN-01",
+        "enterprise",
+        "Công ty Cổ phần Dệt may Sông La",
+        "Khu công nghiệp phía Nam",
+        WORKPLACE | {"enterprise_size": "large"},
+    ),
+    Place(
+        "DN-02",
+        "enterprise",
+        "Hợp tác xã Mộc Xuân (doanh nghiệp nhỏ)",
+        "Ngõ 3 đường Xuân Diệu",
+        WORKPLACE | {"party_organisation": False, "enterprise_size": "small"},
+    ),
+    Place(
+        "CQ-01",
+        "agency",
+        "Trung tâm Văn hoá - Truyền thông",
+        "Số 1 đường Phan Đình Phùng",
+        WORKPLACE | {"guard_force": False, "armed_forces": False},
+    ),
+    *(
+        Place(f"TDP-{n:02}", "residential_area", f"Tổ dân phố {n}", "", PARTY)
+        for n in range(1, 9)
+    ),
+)
+
+
+class Person(NamedTuple):
+    """Somebody with an account."""
+
+    username: str
+    name: str
+    role: str
+    where: str  # a unit's code, "commune", "province" or ""
+
+
+PEOPLE = (
+    Person("quantri", "Quản trị hệ thống", "administrator", ""),
+    Person("canbo", "Đại uý Lê Minh Quân", "inspector", "commune"),
+    Person("chutich", "Chủ tịch Nguyễn Thị Hoà", "approver", "commune"),
+    Person("canbotinh", "Thiếu tá Phan Anh Tuấn", "inspector", "province"),
+    Person("chutichtinh", "Phó Chủ tịch Trần Văn Bình", "approver", "province"),
+    Person("congan", "Thượng uý Võ Hải Nam", "head", "CA-COMMUNE"),
+    Person("vanthu", "Đặng Thu Hà", "clerk", "TRUONG-01"),
+    Person("hieutruong", "Hồ Ngọc Lan", "head", "TRUONG-01"),
+    Person("hieutruong2", "Bùi Quốc Việt", "head", "TRUONG-02"),
+    Person("giamdoc", "Dương Mạnh Hùng", "head", "DN-01"),
+    Person("totruong1", "Ông Cao Văn Thái", "head", "TDP-01"),
+    Person("totruong2", "Bà Mai Thị Sáu", "head", "TDP-02"),
+    Person("totruong3", "Ông Lương Đình Phúc", "head", "TDP-03"),
+)

@@ -1,0 +1,24 @@
+"""Folding of Vietnamese text, for search without accents."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Return *text* in lower case without accents; đ becomes d.
+
+    >>> fold("Trường Tiểu học Đồng Tháp")
+    'truong tieu hoc dong thap'
+    """
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(kept.lower().split())
+
+
+def search_pattern(words: str) -> str:
+    """Return a LIKE pattern (escape ``\\``) that finds *words* anywhere in folded text."""
+    folded = fold(words)
+    for special in ("\\", "%", "_"):
+        folded = folded.replace(special, "\\" + special)
+    return f"%{folded}%"

@@ -1,0 +1,1 @@
+"""What pages share: the application, its layout, errors, headers, language."""

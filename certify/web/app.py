@@ -1,0 +1,72 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, request
+
+from certify.config import load_settings
+from certify.db import db, set_writing
+from certify.web import extensions
+from certify.web.accounts import init_accounts
+from certify.web.errors import init_errors
+from certify.web.headers import init_headers
+from certify.web.language import init_language
+from certify.web.navigation import menu
+
+VIEWS = (
+    "certify.web.home",
+    "certify.web.library",
+    "certify.web.admin",
+    "certify.accounts.views",
+    "certify.units.views",
+    "certify.rounds.views",
+    "certify.applications.views",
+    "certify.evidence.views",
+    "certify.appraisal.views",
+    "certify.certificates.views",
+    "certify.certificates.public",
+    "certify.notices.views",
+    "certify.reports.views",
+    "certify.audit.views",
+)
+
+
+def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Return the application with *overrides* on top of environment and instance."""
+    settings = load_settings(overrides)
+    app = Flask("certify", instance_path=str(settings["INSTANCE"]))
+    app.config.from_mapping(
+        BOOTSTRAP_SERVE_LOCAL=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
+        **settings,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["menu"] = menu
+    extensions.csrf.init_app(app)  # reads the whole body: before any transaction begins
+    app.before_request(_mark_writing)
+    db.init_app(app)
+    import_module("certify.models")
+    extensions.migrate.init_app(
+        app, db, directory=f"{app.root_path}/migrations", render_as_batch=True
+    )
+    extensions.bootstrap.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.mail.init_app(app)
+    init_language(app)
+    init_accounts(app)
+    init_headers(app)
+    init_errors(app)
+    for name in VIEWS:
+        for blueprint in import_module(name).blueprints:
+            app.register_blueprint(blueprint)
+    return app
+
+
+def _mark_writing() -> None:
+    set_writing(on=request.method not in {"GET", "HEAD", "OPTIONS"})

@@ -1,0 +1,79 @@
+"""Language of a page, and how dates and numbers are shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Blueprint, Flask, redirect, request, session
+from flask_babel import get_locale
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from certify.clock import VIETNAM
+from certify.engine import Text
+from certify.web.extensions import babel
+from certify.web.navigation import safe_target
+
+LANGUAGES = ("vi", "en")
+
+bp = Blueprint("language", __name__)
+
+
+def select_language() -> str:
+    """Return the language of this request: chosen, else the account's, else Vietnamese."""
+    chosen = session.get("language")
+    if chosen not in LANGUAGES and current_user and current_user.is_authenticated:
+        chosen = current_user.language
+    return chosen if chosen in LANGUAGES else "vi"
+
+
+@bp.post("/language")
+def choose() -> Response:
+    """Remember the language for this browser and go back."""
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        session["language"] = language
+    return redirect(safe_target(request.form.get("next", "")))
+
+
+def language() -> str:
+    """Return the language of the page being written: ``vi`` or ``en``."""
+    return str(get_locale() or "vi")[:2]
+
+
+def show_text(text: Text | str | None) -> str:
+    """Return an engine text in the language of the page."""
+    if text is None:
+        return ""
+    return text if isinstance(text, str) else text.in_(language())
+
+
+def show_day(day: date | datetime | str | None) -> str:
+    """Return dd/mm/yyyy (of a moment: the day in Vietnam); a dash where there is none."""
+    if isinstance(day, str):
+        day = date.fromisoformat(day[:10]) if day else None
+    if isinstance(day, datetime):
+        day = day.astimezone(VIETNAM).date()
+    return day.strftime("%d/%m/%Y") if day else "–"
+
+
+def show_moment(moment: datetime | None) -> str:
+    """Return dd/mm/yyyy hh:mm in Vietnam."""
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M") if moment else "–"
+
+
+def init_language(app: Flask) -> None:
+    """Install the catalogues, the choice of language and the template filters."""
+    translations = Path(__file__).parent.parent / "translations"
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Ho_Chi_Minh")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(translations))
+    # Flask-Security has no Vietnamese of its own: its messages stand in our folder.
+    app.config.setdefault(
+        "SECURITY_I18N_DIRNAME", ["builtin", str(translations)]
+    )
+    babel.init_app(app, locale_selector=select_language)
+    app.register_blueprint(bp)
+    app.jinja_env.filters |= {"text": show_text, "day": show_day, "moment": show_moment}
+    app.jinja_env.globals |= {"language": language}

@@ -1,0 +1,98 @@
+"""Fixtures for all tests: an application on its own instance, and a small world in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+import certify
+from certify.accounts.models import User
+from certify.db import db
+from tests.world import World, build_world
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """An application with an empty SQLite database of its own."""
+    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
+    application = certify.create_app(
+        {
+            "TESTING": True,
+            "INSTANCE": tmp_path,
+            "WTF_CSRF_ENABLED": False,
+            "RATELIMIT_ENABLED": False,
+            "SECURITY_PASSWORD_HASH": "plaintext",
+            "SECURITY_PASSWORD_SINGLE_HASH": ["plaintext"],
+            "SECURITY_PASSWORD_SCHEMES": ["plaintext"],
+            "SERVER_NAME": "localhost",
+        }
+    )
+    with application.app_context():
+        db.create_all()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """A commune with units, people in every role and a round for 2026."""
+    return build_world()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[User], FlaskClient]:
+    """Return a browser in which *user* is signed in."""
+
+    def sign_in(user: User) -> FlaskClient:
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session["_user_id"] = user.fs_uniquifier
+            session["_fresh"] = True
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], Any]:
+    """Return a context manager that collects the SQL statements run inside it."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")):
+                statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
+
+
+@pytest.fixture
+def in_2026(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Live on 20/10/2026, when units assess themselves."""
+    from certify import clock
+
+    with clock.pretend(date(2026, 10, 20)):
+        yield
