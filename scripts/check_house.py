@@ -1,6 +1,7 @@
 """House rules and freshness that no other tool checks. Run by ``./test``; prints every fault.
 
 * no Python file past 400 lines, no function past 40;
+* no module imports another that imports it in turn, however far around, or however late;
 * every requirement is pinned, with hashes, and no pinned file names an address;
 * the Vietnamese catalogue holds exactly the texts of the code, all of them translated.
 """
@@ -12,9 +13,11 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+import grimp
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -41,6 +44,16 @@ def _long_functions(tree: ast.AST) -> Iterator[str]:
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             if lines > FUNCTION_LINES:
                 yield f"{node.lineno}: {node.name} has {lines} lines (at most {FUNCTION_LINES})"
+
+
+def circles() -> Iterator[str]:
+    """Yield a circle of modules, if there is one; imports for types alone do not count."""
+    graph = grimp.build_graph("certify", exclude_type_checking_imports=True, cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        yield f"modules import one another in a circle: {' ← '.join(error.args[1])}"
 
 
 def pins() -> Iterator[str]:
@@ -114,7 +127,7 @@ def _holes(text: str) -> set[str]:
 
 def main() -> int:
     """Print every fault; return 1 when there is one."""
-    faults = [fault for check in (sizes, pins, translations) for fault in check()]
+    faults = [fault for check in (sizes, circles, pins, translations) for fault in check()]
     print("\n".join(faults) or "house rules kept")
     return 1 if faults else 0
 
