@@ -56,7 +56,8 @@ run_apt() {
 
 ask_for() {
     say 'system packages are missing and could not be installed from here. Please run'
-    if has sudo; then printf '\n    sudo sh -c "%s"\n\n' "$1" >&2
+    if [ "$(id -u)" = 0 ]; then printf '\n    %s\n\n' "$1" >&2
+    elif has sudo; then printf '\n    sudo sh -c "%s"\n\n' "$1" >&2
     else printf '\n    su -c "%s"\n\n' "$1" >&2
     fi
     stop 'and then start this again.'
