@@ -61,7 +61,7 @@ def _first_answer(environment: dict[str, str]) -> float:
     port = _free_port()
     began = time.perf_counter()
     server = subprocess.Popen(
-        [CERTIFY, "run", "--port", str(port)],
+        [CERTIFY, "run", "--bind", f"127.0.0.1:{port}"],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
