@@ -50,6 +50,7 @@ class Certificate(Base):
     set_key: Mapped[str] = mapped_column(String(120))
     search: Mapped[str] = mapped_column(String(500), index=True)  # folded unit name and number
     record: Mapped[str] = mapped_column(Text)  # RFC 8785
+    signature: Mapped[str] = mapped_column(String(100))  # Ed25519 over the record, base64url
     token: Mapped[str] = mapped_column(Text)  # compact signed token, in the QR code
     key_id: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime] = mapped_column(Moment)
