@@ -1,0 +1,93 @@
+"""Reading audit events, for administrators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, or_, select
+
+from certify.accounts.models import User
+from certify.accounts.permissions import require_administrator
+from certify.audit.models import AuditEvent
+from certify.clock import VIETNAM
+from certify.db import db
+from certify.text import search_pattern
+
+if TYPE_CHECKING:
+    from flask_sqlalchemy.pagination import Pagination
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to look for; empty fields do not narrow.
+
+    ``action`` is the beginning of an action (``application`` or ``application.submitted``);
+    ``person`` part of a name or user name, with or without accents; ``object_ref`` a type
+    (``unit``) or one object (``unit:12``); days are Vietnamese ones, both included.
+    """
+
+    action: str = ""
+    person: str = ""
+    object_ref: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def find_events(actor: User, filters: Filters, page: int = 1) -> Pagination:
+    """Return one page of :class:`Line` s, newest first.
+
+    :raises Forbidden: unless *actor* is an administrator.
+    """
+    require_administrator(actor)
+    found = db.paginate(_statement(filters), page=page, per_page=PAGE, error_out=False)
+    people = _people(found.items)
+    found.items = [Line(event, people.get(event.actor_id)) for event in found.items]
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event and who did it (None: the system)."""
+
+    event: AuditEvent
+    actor: User | None
+
+
+def known_actions() -> list[str]:
+    """Return the actions that occur, for the filter's suggestions."""
+    return list(
+        db.session.scalars(select(AuditEvent.action).distinct().order_by(AuditEvent.action))
+    )
+
+
+def _statement(filters: Filters) -> Select[Any]:
+    wanted = select(AuditEvent).order_by(AuditEvent.id.desc())
+    if filters.action:
+        wanted = wanted.where(AuditEvent.action.startswith(filters.action.strip(), autoescape=True))
+    if filters.person:
+        pattern = search_pattern(filters.person)
+        people = select(User.id).where(User.search.like(pattern, escape="\\"))
+        wanted = wanted.where(AuditEvent.actor_id.in_(people))
+    if filters.object_ref:
+        object_type, _colon, number = filters.object_ref.strip().partition(":")
+        wanted = wanted.where(AuditEvent.object_type == object_type)
+        wanted = wanted.where(or_(not number, AuditEvent.object_id == number))
+    if filters.since:
+        wanted = wanted.where(AuditEvent.at >= _midnight(filters.since))
+    if filters.until:
+        wanted = wanted.where(AuditEvent.at < _midnight(filters.until + timedelta(days=1)))
+    return wanted
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VIETNAM)
+
+
+def _people(events: list[AuditEvent]) -> dict[int | None, User]:
+    """Return the persons behind *events* in one query."""
+    ids = {event.actor_id for event in events}
+    return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(ids)))}

@@ -1,0 +1,244 @@
+"""What keeps this installation from working well, as findings that say what to do.
+
+Shown on the administrator's pages and printed by ``certify doctor``; needs an application
+context and no request.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+from certify.db import db
+from certify.engine import Bilingual, Text, joined, same
+from certify.plugins import library, plugins
+
+NOTHING: Final = Text("", "")
+Level = Literal["ok", "warning", "problem"]
+PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+SERIF_FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: ``ok``, a ``warning`` (works, but not as well), or a ``problem``.
+
+    ``what`` is the short name of the thing, ``remedy`` says what to do about it.
+    """
+
+    level: Level
+    what: str
+    message: Bilingual
+    remedy: Bilingual = NOTHING
+
+
+def check() -> list[Finding]:
+    """Look at everything; a check that fails itself is a problem, not an error."""
+    return [finding for name, look in CHECKS.items() for finding in _guarded(name, look)]
+
+
+def _guarded(name: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    try:
+        return list(look())
+    except Exception as error:  # noqa: BLE001 - a broken part must not hide the state of the others
+        return [Finding("problem", name, same(f"{type(error).__name__}: {error}"), LOOK)]
+
+
+def _plugins() -> Iterator[Finding]:
+    """Plugins that could not be loaded, or that failed in a hook."""
+    library()  # so that hooks have been asked
+    for problem in plugins().problems:
+        yield Finding("problem", problem.plugin, same(problem.message), MEND_PLUGIN)
+    if not plugins().problems:
+        names = sorted(plugins().versions)
+        yield Finding("ok", "plugins", PLUGINS.format(count=len(names), names=names))
+
+
+def _library() -> Iterator[Finding]:
+    """Criteria files that could not be read, and how many could."""
+    for fault in library().problems:
+        where = ":".join(str(part) for part in (fault.file, fault.line) if part is not None)
+        parts = [same(text) for text in (where, fault.field) if text]
+        yield Finding("problem", "library", joined([*parts, fault.message], ": "), MEND_FILE)
+    count = len(library().sets)
+    level: Level = "ok" if count else "problem"
+    yield Finding(level, "library", SETS.format(count=count), NOTHING if count else NO_SETS)
+
+
+def _database() -> Iterator[Finding]:
+    """Whether the database is reachable and at the newest schema."""
+    settings = current_app.extensions["migrate"].migrate.get_config()
+    heads = set(ScriptDirectory.from_config(settings).get_heads())
+    with db.engine.connect() as connection:
+        present = set(MigrationContext.configure(connection).get_current_heads())
+        name = connection.dialect.name
+    if present == heads:
+        yield Finding("ok", "database", AT_HEAD.format(name=name, heads=sorted(heads)))
+    else:
+        message = BEHIND.format(present=sorted(present) or ["–"], heads=sorted(heads))
+        yield Finding("problem", "database", message, MIGRATE)
+
+
+def _evidence() -> Iterator[Finding]:
+    """Whether files of evidence can be written, read and removed."""
+    from obstore.store import from_url
+
+    url = current_app.config["EVIDENCE_URL"]
+    if url.startswith("file://"):
+        Path(urlsplit(url).path).mkdir(parents=True, exist_ok=True)
+    store = from_url(url)
+    store.put("health/probe", b"certify")
+    whole = bytes(store.get("health/probe").bytes()) == b"certify"
+    store.delete("health/probe")
+    if whole:
+        yield Finding("ok", "evidence", STORE.format(url=url))
+    else:
+        yield Finding("problem", "evidence", STORE_BROKEN.format(url=url), LOOK)
+
+
+def _keys() -> Iterator[Finding]:
+    """Whether secrets exist and nobody else on the machine can read them."""
+    folder = Path(current_app.config["INSTANCE"]) / "keys"
+    files = sorted(path for path in folder.glob("*") if path.is_file())
+    secret = [path for path in files if path.suffix != ".pub" and "public" not in path.name]
+    for path in (folder, *secret):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            message = OPEN_KEY.format(path=str(path), mode=f"{mode:o}")
+            wanted = "700" if path.is_dir() else "600"
+            yield Finding("problem", "keys", message, CHMOD.format(mode=wanted, path=str(path)))
+    yield Finding("ok", "keys", KEYS.format(count=len(secret), folder=str(folder)))
+
+
+def _documents() -> Iterator[Finding]:
+    """Whether PDFs can be written, and in the right type."""
+    missing = [name for name in PDF_LIBRARIES if not _loads(name)]
+    slow = missing == ["libharfbuzz-subset.so.0"]
+    if missing:
+        level: Level = "warning" if slow else "problem"
+        yield Finding(level, "documents", NO_LIBRARY.format(names=missing), INSTALL)
+    if not _serif_font():
+        yield Finding("warning", "documents", NO_FONT, INSTALL)
+    if not missing and _serif_font():
+        yield Finding("ok", "documents", DOCUMENTS)
+
+
+def _mail() -> Iterator[Finding]:
+    """Whether reminders can leave the house."""
+    server = current_app.config["MAIL_SERVER"]
+    if server:
+        yield Finding("ok", "mail", MAIL.format(server=server))
+    else:
+        yield Finding("warning", "mail", NO_MAIL, SET_MAIL)
+
+
+def _address() -> Iterator[Finding]:
+    """Whether the address printed on certificates can be reached by others."""
+    url = current_app.config["PUBLIC_URL"]
+    if urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1", None}:
+        yield Finding("warning", "address", LOCAL.format(url=url), SET_ADDRESS)
+    elif url.startswith("https:") and not current_app.config["HTTPS"]:
+        yield Finding("warning", "address", NO_HTTPS, SET_HTTPS)
+    else:
+        yield Finding("ok", "address", same(url))
+
+
+@cache
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def _serif_font() -> bool:
+    """Say whether fontconfig knows Times New Roman or a font of the same metrics."""
+    program = shutil.which("fc-list")
+    if not program:
+        return False
+    found = subprocess.run(  # noqa: S603 - a fixed command
+        [program, ":", "family"], capture_output=True, text=True, timeout=20, check=False
+    )
+    return any(font in found.stdout for font in SERIF_FONTS)
+
+
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "plugins": _plugins,
+    "library": _library,
+    "database": _database,
+    "evidence": _evidence,
+    "keys": _keys,
+    "documents": _documents,
+    "mail": _mail,
+    "address": _address,
+}
+
+# What the findings say, in both languages.
+LOOK = Text("Xem nhật ký của máy chủ rồi thử lại.", "Look into the server's log, then try again.")
+PLUGINS = Text("{count} phần mở rộng hoạt động: {names}", "{count} plugins work: {names}")
+MEND_PLUGIN = Text(
+    "Cập nhật hoặc gỡ phần mở rộng này; các phần khác vẫn chạy.",
+    "Update or remove this plugin; the others go on without it.",
+)
+SETS = Text("đọc được {count} bộ tiêu chí", "{count} criteria sets can be read")
+NO_SETS = Text(
+    "Không có bộ tiêu chí nào: kiểm tra thư mục criteria và các phần mở rộng.",
+    "There is no criteria set: check the criteria folder and the plugins.",
+)
+MEND_FILE = Text(
+    "Sửa tệp rồi chạy: certify criteria validate TỆP",
+    "Mend the file, then run: certify criteria validate FILE",
+)
+AT_HEAD = Text("{name}, lược đồ mới nhất ({heads})", "{name}, schema up to date ({heads})")
+BEHIND = Text(
+    "lược đồ đang ở {present}, cần {heads}", "the schema stands at {present}, needed is {heads}"
+)
+MIGRATE = Text("Chạy: certify init", "Run: certify init")
+STORE = Text("ghi và đọc được tại {url}", "{url} can be written and read")
+STORE_BROKEN = Text("đọc lại không đúng nội dung tại {url}", "{url} gave back something else")
+KEYS = Text("{count} khóa trong {folder}", "{count} keys in {folder}")
+OPEN_KEY = Text(
+    "người khác trên máy đọc được {path} (quyền {mode})",
+    "others on this machine can read {path} (mode {mode})",
+)
+CHMOD = Text("Chạy: chmod {mode} {path}", "Run: chmod {mode} {path}")
+NO_LIBRARY = Text("hệ thống thiếu thư viện: {names}", "the system lacks libraries: {names}")
+NO_FONT = Text(
+    "không có phông Times New Roman hay phông cùng kích thước (Liberation Serif)",
+    "there is neither Times New Roman nor its metric twin (Liberation Serif)",
+)
+INSTALL = Text(
+    "Chạy: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2",
+    "Run: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2",
+)
+DOCUMENTS = Text("đủ thư viện và phông chữ để xuất PDF", "libraries and fonts for PDF are there")
+MAIL = Text("gửi qua {server}", "sent through {server}")
+NO_MAIL = Text(
+    "chưa đặt máy chủ thư: lời nhắc chỉ hiện trong phần mềm",
+    "no mail server is set: reminders appear in the application only",
+)
+SET_MAIL = Text("Đặt CERTIFY_MAIL_SERVER nếu cần.", "Set CERTIFY_MAIL_SERVER if you want mail.")
+LOCAL = Text(
+    "địa chỉ công khai là {url}: mã QR trên Giấy công nhận chỉ mở được trên máy này",
+    "the public address is {url}: QR codes on certificates open on this machine only",
+)
+SET_ADDRESS = Text("Đặt CERTIFY_PUBLIC_URL.", "Set CERTIFY_PUBLIC_URL.")
+NO_HTTPS = Text(
+    "địa chỉ là https nhưng cookie chưa giới hạn cho https",
+    "the address is https, but cookies are not kept to it",
+)
+SET_HTTPS = Text("Đặt CERTIFY_HTTPS=1.", "Set CERTIFY_HTTPS=1.")

@@ -1,0 +1,65 @@
+"""Pages of reports."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_security import auth_required, current_user
+
+from certify.plugins import library
+from certify.reports.chart import PARTS, parts_of
+from certify.reports.figures import FIGURES, LISTS
+from certify.reports.operations import area_report, areas_for, find_area, find_units, years
+
+bp = Blueprint("reports", __name__)
+blueprints = (bp,)
+
+
+@bp.get("/reports")
+@auth_required()
+def area() -> ResponseReturnValue:
+    """Show where an area stands in a year."""
+    place = find_area(current_user, request.args.get("area") or None)
+    offered = years()
+    year = request.args.get("year", offered[0], int)
+    report = area_report(place, year)
+    types = {name: kind for name, kind in library().unit_types.items() if name in report.by_type}
+    return render_template(
+        "reports/area.html",
+        report=report,
+        areas=areas_for(current_user, place),
+        years=sorted({year, *offered}, reverse=True),
+        types=types,
+        figures=FIGURES,
+        bars={name: parts_of(report.by_type[name]) for name in types},
+        parts=PARTS,
+    )
+
+
+@bp.get("/reports/units")
+@auth_required()
+def units() -> ResponseReturnValue:
+    """List the units behind a figure."""
+    place = find_area(current_user, request.args.get("area") or None)
+    year = request.args.get("year", years()[0], int)
+    figure = request.args.get("figure", "in_scope")
+    if figure not in LISTS:
+        abort(404)
+    found = find_units(
+        place,
+        year,
+        figure,
+        unit_type=request.args.get("type", ""),
+        words=request.args.get("q", ""),
+        page=request.args.get("page", 1, int),
+    )
+    return render_template(
+        "reports/units.html",
+        area=place,
+        year=year,
+        figure=figure,
+        lists=LISTS,
+        found=found,
+        types=library().unit_types,
+        args={name: value for name, value in request.args.items() if name != "page" and value},
+    )
