@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,8 @@ def _secret(path: Path) -> str:
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)  # whoever comes first wins; nobody sees half a key
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # whoever comes first wins; nobody sees half a key
+            os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
 

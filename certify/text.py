@@ -17,7 +17,7 @@ def fold(text: str) -> str:
 
 
 def search_pattern(words: str) -> str:
-    """Return a LIKE pattern (escape ``\\``) that finds *words* anywhere in folded text."""
+    r"""Return a LIKE pattern (escape ``\\``) that finds *words* anywhere in folded text."""
     folded = fold(words)
     for special in ("\\", "%", "_"):
         folded = folded.replace(special, "\\" + special)

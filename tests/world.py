@@ -131,7 +131,9 @@ def make_round(year: int = YEAR) -> Round:
     return made
 
 
-def make_application(round_: Round, unit: Unit, answers: dict[str, Any] | None = None) -> Application:
+def make_application(
+    round_: Round, unit: Unit, answers: dict[str, Any] | None = None
+) -> Application:
     """Add a registered application; *answers* "baseline" values if none are given."""
     key = SETS[unit.type]
     application = Application(

@@ -27,7 +27,7 @@ def init() -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def doctor(as_json: bool) -> None:  # noqa: FBT001 - click passes options so
+def doctor(as_json: bool) -> None:
     """Examine the installation: plugins, criteria files, database, keys, fonts."""
     from certify import create_app
     from certify.health import check

@@ -11,7 +11,7 @@ from certify.config import instance_folder
 @click.option("--bind", default="127.0.0.1:5000", show_default=True, help="Address and port.")
 @click.option("--workers", default=2, show_default=True, help="Processes that answer.")
 @click.option("--jobs/--no-jobs", default=True, help="Run one job worker beside the server.")
-def run(bind: str, workers: int, jobs: bool) -> None:  # noqa: FBT001 - click passes options so
+def run(bind: str, workers: int, jobs: bool) -> None:
     """Serve certify with gunicorn, and one worker for reminders and mail."""
     from certify.web.server import Server
 

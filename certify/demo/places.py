@@ -51,7 +51,7 @@ PLACES = (
     Place(
         "DN-02",
         "enterprise",
-        "Hợp tác xã Mộc Xuân (doanh nghiệp nhỏ)",
+        "Công ty TNHH Mộc Xuân",
         "Ngõ 3 đường Xuân Diệu",
         WORKPLACE | {"party_organisation": False, "enterprise_size": "small"},
     ),
@@ -62,10 +62,7 @@ PLACES = (
         "Số 1 đường Phan Đình Phùng",
         WORKPLACE | {"guard_force": False, "armed_forces": False},
     ),
-    *(
-        Place(f"TDP-{n:02}", "residential_area", f"Tổ dân phố {n}", "", PARTY)
-        for n in range(1, 9)
-    ),
+    *(Place(f"TDP-{n:02}", "residential_area", f"Tổ dân phố {n}", "", PARTY) for n in range(1, 9)),
 )
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from certify import hookimpl
 
 if TYPE_CHECKING:
-    from certify.api import Event
+    from certify.hookspecs import Event
 
 CERTIFY_API = 1
+
 
 @hookimpl
 def certify_event(event: Event) -> None:

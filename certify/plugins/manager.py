@@ -55,7 +55,7 @@ class Plugins:
             wanted = {key: arguments[key] for key in implementation.argnames}
             try:
                 yield name, implementation.function(**wanted)
-            except Exception as error:  # a stranger's code: whatever it raises is reported
+            except Exception as error:  # noqa: BLE001 - a stranger's code: all it raises is reported
                 self.report(name, f"{hook}: {type(error).__name__}: {error}")
 
     def collect(self, hook: str) -> list[Any]:
@@ -91,7 +91,7 @@ def _load(found: Plugins, source: EntryPoint | ModuleType) -> None:
         plugin = source.load() if isinstance(source, EntryPoint) else source
         distribution = getattr(source, "dist", None)
         _register(found, name, plugin, distribution.version if distribution else "")
-    except Exception as error:  # a stranger's code: whatever it raises is reported
+    except Exception as error:  # noqa: BLE001 - a stranger's code: all it raises is reported
         found.report(name, f"{type(error).__name__}: {error}")
 
 

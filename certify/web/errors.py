@@ -40,7 +40,10 @@ def _advice(status: int) -> tuple[str, str]:
             _("The file is too large"),
             _("Make it smaller (scan at 150 dpi in black and white, or split it) and try again."),
         ),
-        422: (_("This cannot be accepted"), _("Go back, mend what the message names and try again.")),
+        422: (
+            _("This cannot be accepted"),
+            _("Go back, mend what the message names and try again."),
+        ),
         429: (_("Too many attempts"), _("Wait a minute, then try again.")),
     }.get(
         status,
@@ -78,7 +81,7 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
-        if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004 - HTTP
+        if error.response is not None or (error.code or 500) < 400:
             return error
         return show_error(error.code or 500)
 

@@ -70,9 +70,7 @@ def init_language(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Ho_Chi_Minh")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(translations))
     # Flask-Security has no Vietnamese of its own: its messages stand in our folder.
-    app.config.setdefault(
-        "SECURITY_I18N_DIRNAME", ["builtin", str(translations)]
-    )
+    app.config.setdefault("SECURITY_I18N_DIRNAME", ["builtin", str(translations)])
     babel.init_app(app, locale_selector=select_language)
     app.register_blueprint(bp)
     app.jinja_env.filters |= {"text": show_text, "day": show_day, "moment": show_moment}

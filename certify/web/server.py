@@ -20,6 +20,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": bind,
             "workers": workers,
             "preload_app": True,
+            "worker_class": "gthread",  # a slow upload must not hold a whole process
+            "threads": 4,
             "timeout": 120,  # a slow phone may take its time over a photograph
             "accesslog": None,
             "control_socket_disable": True,
