@@ -10,21 +10,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from certify.certificates.faces import certificate_face, header_face
 from certify.certificates.qr import qr_svg
 from certify.certificates.rendering import render
 from certify.certificates.wording import (
+    N_,
     Translate,
-    dateline,
     lookup,
-    short_date,
-    text,
+    shorter,
+    standard_name,
     translator,
 )
 
+if TYPE_CHECKING:
+    from certify.engine import Assessment, CriteriaSet, Unit
+
+STATUSES = {
+    "met": N_("Met"),
+    "not_met": N_("Not met"),
+    "unanswered": N_("Unanswered"),
+    "not_applicable": N_("Not applicable"),
+}
+OUTCOMES = STATUSES | {"incomplete": N_("Incomplete: answers are missing")}
+SHEETS = {
+    "gaps": N_("Gap list"),
+    "scores": N_("Score sheet"),
+    "claim": N_("Self-assessment"),
+}
+"""The sheets about an assessment: the name of the template, and what the sheet is called."""
 SCALES = (1.0, 0.92, 0.84, 0.76, 0.68)
 """Sizes at which a certificate is tried until it fits on its one sheet."""
 
@@ -49,71 +66,92 @@ def certificate_pdf(
     `qr` is what the code says (the token, or an address with it), `verify_url` is printed beside
     it. `folders` are template folders of plugins, searched first; `variant` is a PDF variant.
     """
-    translate = gettext or translator(language)
-    context = _certificate(record, language, translate) | {
-        "qr": Markup(qr_svg(qr, translate("QR code for checking this certificate"))),  # noqa: S704
-        "verify_url": verify_url,
-    }
-    title = " – ".join(
-        filter(None, (translate("Certificate of recognition"), context["number"], context["unit"]))
-    )
+    _ = gettext or translator(language)
+    code = qr_svg(qr, _("QR code for checking this certificate"))
+    context = certificate_face(record, language, _)
+    words = (_("Certificate of recognition"), context["number"], context["unit"])
     return render(
         "certificate.html",
-        context,
+        context | {"qr": Markup(code), "verify_url": verify_url},  # noqa: S704 – we drew it
         language,
-        title,
-        gettext=translate,
+        " – ".join(filter(None, words)),
+        gettext=_,
         folders=folders,
         variant=variant,
         scales=SCALES,
     )
 
 
-def _certificate(record: Mapping[str, Any], language: str, translate: Translate) -> dict[str, Any]:
-    """What the template of the certificate shows, flat; None where the record says nothing."""
+def gaps_pdf(
+    criteria_set: CriteriaSet,
+    unit: Unit,
+    assessment: Assessment,
+    language: str = "vi",
+    header: Mapping[str, Any] | None = None,
+    gettext: Translate | None = None,
+    folders: Sequence[Path] = (),
+) -> bytes:
+    """The gap list of an assessment, A4 portrait: what is missing and what to do about it.
 
-    def said(path: str) -> str | None:
-        return text(lookup(record, path), language)
+    Without `header` it is the unit's own print, which nobody signs. An authority's list brings
+    `header`: body, parent (the body above it), number, place, date, on_behalf,
+    signatory {name, title}, recipients (a list, for "Nơi nhận"), hash (of the state that was
+    assessed), area (of the unit); what is missing of them becomes a dotted line. A header without
+    `body` only adds its hash and area.
+    """
+    from certify.certificates.sheets import gap_sheet
 
-    name = said("unit.name")
-    body = said("decision.body")
-    power = lookup(record, "decision.on_behalf")
-    issued = lookup(record, "issued_on") or lookup(record, "decision.date")
-    return {
-        "number": said("number"),
-        "unit": name,
-        "name_size": _name_size(name),
-        "area": said("unit.address") or said("unit.area"),
-        "standard": said("standard.title"),
-        "basis": said("standard.basis"),
-        "set": said("standard.key"),
-        "hash": said("standard.hash"),
-        "year": said("year"),
-        "body": body,
-        "author": body or "certify",
-        "decision_number": said("decision.number"),
-        "decision_date": short_date(lookup(record, "decision.date")),
-        "dateline": dateline(said("decision.place"), issued, translate),
-        "power": translate("FOR THE PEOPLE'S COMMITTEE") if power is True else text(power, language),
-        "post": said("decision.signatory.title"),
-        "person": said("decision.signatory.name"),
-        "validity": _validity(lookup(record, "validity"), language, translate),
+    sheet = gap_sheet(criteria_set, unit, assessment, language, header)
+    return sheet_pdf("gaps", sheet, language, gettext, folders)
+
+
+def scores_pdf(
+    context: Mapping[str, Any],
+    language: str = "vi",
+    gettext: Translate | None = None,
+    folders: Sequence[Path] = (),
+) -> bytes:
+    """The score sheet, A4 landscape: both tracks criterion by criterion, and who signs for it.
+
+    `context` has the shape that `sheets.score_sheet` makes of two assessments.
+    """
+    return sheet_pdf("scores", context, language, gettext, folders)
+
+
+def self_assessment_pdf(
+    context: Mapping[str, Any],
+    language: str = "vi",
+    gettext: Translate | None = None,
+    folders: Sequence[Path] = (),
+) -> bytes:
+    """The self-assessment as it was handed in, A4 portrait, for the file and for signing.
+
+    `context` has the shape that `sheets.claim_sheet` makes of an assessment.
+    """
+    return sheet_pdf("claim", context, language, gettext, folders)
+
+
+def sheet_pdf(
+    kind: str,
+    sheet: Mapping[str, Any],
+    language: str = "vi",
+    gettext: Translate | None = None,
+    folders: Sequence[Path] = (),
+) -> bytes:
+    """Print one of SHEETS from its plain data, in the shape that `sheets` makes of it."""
+    _ = gettext or translator(language)
+    header = header_face(sheet.get("header") or {}, lookup(sheet, "unit.name"), language, _)
+    unit = {"type": None, "area": header["area"]} | dict(sheet["unit"])
+    title = " – ".join(filter(None, (_(SHEETS[kind]), unit["name"], str(sheet["year"]))))
+    fingerprint = (header["hash"] or "")[:16]
+    identity = (_(SHEETS[kind]), unit["name"], sheet["set"]["key"], sheet["year"], fingerprint)
+    context = dict(sheet) | {
+        "unit": unit,
+        "header": header,
+        "author": header["body"] or "certify",
+        "standard": standard_name(sheet["set"]["title"]),
+        "identity": " · ".join(shorter(str(part)) for part in identity if part),
+        "outcome_texts": {name: _(word) for name, word in OUTCOMES.items()},
+        "status_texts": {name: _(word) for name, word in STATUSES.items()},
     }
-
-
-def _name_size(name: str | None) -> str:
-    """The style of a name by its length: one line, two lines, more."""
-    length = len(name or "")
-    return "short" if length <= 45 else "medium" if length <= 110 else "long"
-
-
-def _validity(value: Any, language: str, translate: Translate) -> str | None:
-    """"from … to …" of two dates, or the text as it stands."""
-    if not isinstance(value, Mapping) or not {"from", "to"} & value.keys():
-        return text(value, language)
-    since, until = short_date(value.get("from")), short_date(value.get("to"))
-    if since and until:
-        return translate("from %(since)s to %(until)s") % {"since": since, "until": until}
-    if until:
-        return translate("until %(until)s") % {"until": until}
-    return since and translate("from %(since)s") % {"since": since}
+    return render(f"{kind}.html", context, language, title, gettext=_, folders=folders)

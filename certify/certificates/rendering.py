@@ -39,7 +39,7 @@ _ONE_AT_A_TIME = Lock()  # Pango's font map, which all renders share, is not mad
 _PICTURES: dict[str, Any] = {}  # parsed pictures of our own folders, by address
 
 
-class RefusedResource(RuntimeError):  # noqa: N818 – it is refused, not failed
+class RefusedResource(RuntimeError):
     """A template asked for a file or an address that documents may not open."""
 
 
@@ -118,8 +118,8 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
 
 def _lay_out(html: str, template: str, folders: tuple[Path, ...], variant: str) -> Any:
     """The laid-out pages, a `weasyprint.Document`."""
-    import weasyprint  # noqa: PLC0415 – over a second to import
-    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
+    import weasyprint
+    from weasyprint.urls import FatalURLFetchingError
 
     source = weasyprint.HTML(
         string=html, base_url=OWN_FOLDER.as_uri() + "/", url_fetcher=fetcher(folders)
@@ -137,7 +137,7 @@ def _lay_out(html: str, template: str, folders: tuple[Path, ...], variant: str) 
 
 @cache
 def _fonts() -> Any:
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
 
@@ -145,7 +145,7 @@ def _fonts() -> Any:
 @cache
 def _style_sheets(template: str, folders: tuple[Path, ...]) -> list[Any]:
     """Our common sheet, and the sheet of the template from the first folder that has one."""
-    from weasyprint import CSS  # noqa: PLC0415
+    from weasyprint import CSS
 
     name = Path(template).with_suffix(".css").name
     own = [folder / name for folder in folders if (folder / name).is_file()][:1]
@@ -167,14 +167,14 @@ def fetcher(folders: tuple[Path, ...]) -> Any:
     It raises `weasyprint.urls.FatalURLFetchingError`, which ends the rendering: a document with a
     hole in it is worse than none.
     """
-    from weasyprint.urls import (  # noqa: PLC0415
+    from weasyprint.urls import (
         FatalURLFetchingError,
         URLFetcher,
         URLFetcherResponse,
     )
 
     class ClosedFetcher(URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 – its signature
+        def fetch(self, url: str, headers: Any = None) -> Any:
             path = _asset(url, folders)
             if path is None:
                 raise FatalURLFetchingError(f"documents may not open {url[:200]}")

@@ -1,0 +1,165 @@
+"""From what the engine found to what a sheet of paper shows: plain data in one language.
+
+The gap list and the score sheet are made of these; the same dictionaries can be kept as JSON and
+printed again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from certify.certificates.wording import short_date, text
+
+if TYPE_CHECKING:
+    from certify.engine import Assessment, CriteriaSet, Criterion, Gap, Row, Unit
+
+Sheet = dict[str, Any]
+
+
+def gap_sheet(
+    criteria_set: CriteriaSet,
+    unit: Unit,
+    assessment: Assessment,
+    language: str,
+    header: Mapping[str, Any] | None = None,
+) -> Sheet:
+    """Everything the gap list shows. `header` is described at `documents.gaps_pdf`."""
+    return _common(criteria_set, unit, assessment, language, header) | {
+        "outcome": str(assessment.outcome),
+        "counts": counts(assessment),
+        "gaps": [_gap(gap, language) for gap in assessment.gaps],
+    }
+
+
+def score_sheet(
+    criteria_set: CriteriaSet,
+    unit: Unit,
+    claim: Assessment,
+    finding: Assessment,
+    language: str,
+    remarks: Mapping[str, Mapping[str, Any]] | None = None,
+    header: Mapping[str, Any] | None = None,
+) -> Sheet:
+    """Everything the score sheet shows: the unit's assessment beside the inspector's.
+
+    `remarks` says per criterion id what the engine cannot know: {evidence: number of files,
+    agree: true | false | null, reason}. `header` as for the gap list, and in it
+    `committee: [{role, name}]`, those who sign.
+    """
+    rows = []
+    for claimed, found in zip(claim.rows, finding.rows, strict=True):
+        note = (remarks or {}).get(claimed.criterion.id, {})
+        rows.append(
+            _criterion(claimed.criterion, language)
+            | {
+                "claim": _side(claimed, language),
+                "finding": _side(found, language),
+                "differs": claimed.status != found.status,
+                "evidence": note.get("evidence"),
+                "agree": note.get("agree"),
+                "reason": text(note.get("reason"), language),
+            }
+        )
+    return _common(criteria_set, unit, claim, language, header) | {
+        "claim": {"outcome": str(claim.outcome), "counts": counts(claim)},
+        "finding": {"outcome": str(finding.outcome), "counts": counts(finding)},
+        "rows": rows,
+    }
+
+
+def claim_sheet(
+    criteria_set: CriteriaSet,
+    unit: Unit,
+    assessment: Assessment,
+    language: str,
+    evidence: Mapping[str, Sequence[str]] | None = None,
+    papers: Sequence[Mapping[str, Any]] = (),
+    header: Mapping[str, Any] | None = None,
+) -> Sheet:
+    """Everything the print of a self-assessment shows.
+
+    `evidence` names the files per criterion id, `papers` are those of the file
+    ({text, present}: Điều 9 khoản 2), `header` as for the score sheet.
+    """
+    return _common(criteria_set, unit, assessment, language, header) | {
+        "outcome": str(assessment.outcome),
+        "counts": counts(assessment),
+        "rows": [
+            _criterion(row.criterion, language)
+            | {
+                "claim": _side(row, language),
+                "evidence": list((evidence or {}).get(row.criterion.id, ())),
+            }
+            for row in assessment.rows
+        ],
+        "papers": [
+            {"text": text(paper.get("text"), language), "present": bool(paper.get("present"))}
+            for paper in papers
+        ],
+    }
+
+
+def counts(assessment: Assessment) -> dict[str, int]:
+    """How many criteria have each status, and how many there are."""
+    number = Counter(str(row.status) for row in assessment.rows)
+    statuses = ("met", "not_met", "unanswered", "not_applicable")
+    return {status: number[status] for status in statuses} | {"total": number.total()}
+
+
+def _common(
+    criteria_set: CriteriaSet,
+    unit: Unit,
+    assessment: Assessment,
+    language: str,
+    header: Mapping[str, Any] | None,
+) -> Sheet:
+    kinds = {kind.name: kind.text for kind in criteria_set.unit_types}
+    window = assessment.window
+    return {
+        "header": dict(header or {}),
+        "unit": {"name": unit.name, "type": text(kinds.get(unit.type), language)},
+        "set": {
+            "key": criteria_set.key,
+            "title": text(criteria_set.title, language),
+            "hash": criteria_set.hash,
+            "verified": criteria_set.verified,
+        },
+        "year": assessment.year,
+        "window": {"start": short_date(window.start), "end": short_date(window.end)},
+    }
+
+
+def _gap(gap: Gap, language: str) -> Sheet:
+    return _criterion(gap.criterion, language) | {
+        "status": str(gap.status),
+        "message": text(gap.message, language),
+        "remedy": text(gap.remedy, language),
+        "due": short_date(gap.due),
+        "responsible": text(gap.responsible, language),
+        "papers": [
+            {"text": text(paper.text, language), "minimum": paper.minimum} for paper in gap.papers
+        ],
+    }
+
+
+def _criterion(criterion: Criterion, language: str) -> Sheet:
+    return {
+        "id": criterion.id,
+        "text": text(criterion.text, language),
+        "basis": criterion.cited,
+        "verified": criterion.provenance == "text",
+        "readings": [
+            {
+                "text": text(parameter.reading, language),
+                "alternatives": [text(other.text, language) for other in parameter.alternatives],
+            }
+            for parameter in criterion.readings
+        ],
+    }
+
+
+def _side(row: Row, language: str) -> Sheet:
+    """What one of the two said of a criterion, and what follows from it."""
+    return {"status": str(row.status), "text": text(row.why, language)}
