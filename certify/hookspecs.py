@@ -8,15 +8,42 @@ plugin uses it; each has a test and a section in ``docs/plugins.md``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from certify import hookspec
 
 if TYPE_CHECKING:
-    from certify.api import ComputedAnswer, Event
-    from certify.engine import CriteriaSet, Kind, OutcomeRule, Unit
+    from certify.engine import CriteriaSet, Kind, OutcomeRule, Text, Unit
+
+
+@dataclass(frozen=True)
+class Event:
+    """An audit event, as plugins see it."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    action: str  # object.verb, such as application.submitted
+    object_ref: str  # type:id
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ComputedAnswer:
+    """An answer that a register gives by itself.
+
+    ``rows`` are what stands behind the value, for a table on the page:
+    ``headings`` name the columns.
+    """
+
+    value: Any
+    source: Text
+    headings: Sequence[Text] = ()
+    rows: Sequence[Sequence[str]] = field(default=())
 
 
 @hookspec

@@ -74,7 +74,7 @@ def serves(user: User, role: str, unit: Unit) -> bool:
     return unit.authority_code in area_codes(user, role)
 
 
-def require(allowed: bool, message: object = None) -> None:  # noqa: FBT001 - reads as a sentence
+def require(allowed: bool, message: object = None) -> None:
     """Go on only when *allowed*.
 
     :raises Forbidden: otherwise.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from certify.certificates.models import Certificate, Decision
 from certify.db import Base, Moment
-from certify.rounds.models import Round
-from certify.units.models import Unit
+
+if TYPE_CHECKING:
+    from certify.certificates.models import Certificate, Decision
+    from certify.rounds.models import Round
+    from certify.units.models import Unit
 
 SELF, FINDINGS = "self", "findings"  # the two tracks
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from certify.applications.models import Application
 from certify.db import Base, Moment
+
+if TYPE_CHECKING:
+    from certify.applications.models import Application
 
 
 class Finding(Base):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.db import Base, Moment
-from certify.units.models import Area
+
+if TYPE_CHECKING:
+    from certify.units.models import Area
 
 
 class Decision(Base):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from certify.applications.models import Application
 from certify.db import Base, Moment
+
+if TYPE_CHECKING:
+    from certify.applications.models import Application
 
 
 class Evidence(Base):

@@ -123,11 +123,11 @@ def library() -> Library:
 
 def build_library(found: Plugins) -> Library:
     """Load the library from the folders, kinds and outcome rules that *found* gives."""
-    from certify.engine import load_library
+    from certify.engine import load_library, registry, rule_registry
 
     folders = [*found.collect("certify_criteria_folders"), instance_folder() / "criteria"]
     return load_library(
         [folder for folder in folders if folder.is_dir()],
-        kinds=found.collect("certify_kinds"),
-        outcome_rules=found.collect("certify_outcome_rules"),
+        kinds=registry(*found.collect("certify_kinds")),
+        outcome_rules=rule_registry(*found.collect("certify_outcome_rules")),
     )

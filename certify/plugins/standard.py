@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certify import hookimpl
-from certify.engine import STANDARD_KINDS, STANDARD_OUTCOME_RULES, Kind, OutcomeRule
+from certify.engine import KINDS, OUTCOME_RULES, Kind, OutcomeRule
 
 CERTIFY_API = 1
 
@@ -11,10 +11,10 @@ CERTIFY_API = 1
 @hookimpl
 def certify_kinds() -> list[type[Kind]]:
     """Offer attest, document, count, ratio, trend, incidents, discipline and rating."""
-    return list(STANDARD_KINDS)
+    return list(KINDS.values())
 
 
 @hookimpl
 def certify_outcome_rules() -> list[type[OutcomeRule]]:
     """Offer ``all``."""
-    return list(STANDARD_OUTCOME_RULES)
+    return list(OUTCOME_RULES.values())
