@@ -49,6 +49,7 @@ def _long_functions(tree: ast.AST) -> Iterator[str]:
 def circles() -> Iterator[str]:
     """Yield a circle of modules, if there is one; imports for types alone do not count."""
     graph = grimp.build_graph("certify", exclude_type_checking_imports=True, cache_dir=None)
+    graph.remove_import(importer="certify", imported="certify.web.app")  # inside create_app()
     imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     try:
         TopologicalSorter(imports).prepare()
