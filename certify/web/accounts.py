@@ -14,7 +14,7 @@ datastore = SQLAlchemyUserDatastore(db, User, Role)
 
 def init_accounts(app: Flask) -> None:
     """Sign in by user name and password; no self-registration."""
-    app.config.from_mapping(
+    settings = dict(
         SECURITY_USER_IDENTITY_ATTRIBUTES=[{"username": {"mapper": uia_username_mapper}}],
         SECURITY_USERNAME_ENABLE=True,
         SECURITY_USERNAME_REQUIRED=True,
@@ -34,6 +34,9 @@ def init_accounts(app: Flask) -> None:
         SECURITY_LOGOUT_URL="/sign-out",
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_CHANGE_URL="/password",
+        SECURITY_VERIFY_URL="/confirm-password",
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
     )
+    for name, value in settings.items():
+        app.config.setdefault(name, value)  # what the caller set stands
     security.init_app(app, datastore)
