@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from flask import Blueprint, Flask, redirect, request, session
+from flask import Blueprint, Flask, has_request_context, redirect, request, session
 from flask_babel import get_locale
 from flask_security import current_user
 from werkzeug.wrappers import Response
@@ -22,6 +22,8 @@ bp = Blueprint("language", __name__)
 
 def select_language() -> str:
     """Return the language of this request: chosen, else the account's, else Vietnamese."""
+    if not has_request_context():  # commands and background jobs
+        return "vi"
     chosen = session.get("language")
     if chosen not in LANGUAGES and current_user and current_user.is_authenticated:
         chosen = current_user.language
