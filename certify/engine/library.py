@@ -1,0 +1,147 @@
+"""The library: every criteria set of some folders, and the questions one asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+from certify.engine.errors import InputError, SetError
+from certify.engine.kinds import KINDS, Kind
+from certify.engine.loader import Loader
+from certify.engine.outcomes import OUTCOME_RULES, OutcomeRule
+from certify.engine.plan import check_year
+from certify.engine.sets import CriteriaSet, Window
+from certify.engine.shapes import short
+from certify.engine.text import Said, Text
+from certify.engine.units import UnitType
+
+
+class Applicable(msgspec.Struct, frozen=True, eq=False):
+    """A set that rules a unit type on a day: for which year, in which window, and why."""
+
+    criteria_set: CriteriaSet
+    year: int
+    window: Window
+    why: Said
+
+
+class Library(msgspec.Struct, frozen=True, eq=False):
+    """Criteria sets by their keys, unit types by their names, and what could not be loaded."""
+
+    sets: Mapping[str, CriteriaSet]
+    unit_types: Mapping[str, UnitType]
+    problems: tuple[SetError, ...]
+
+    def versions(self, family: str) -> list[CriteriaSet]:
+        """Return the versions of a family without overlays, the oldest first."""
+        own = [each for each in self.sets.values() if each.family == family and not each.extends]
+        return sorted(own, key=lambda each: each.in_force.since)
+
+    def get(self, key: str) -> CriteriaSet:
+        """Return a set by its key; without a version the newest.
+
+        Raises :class:`InputError` where there is none of that key.
+        """
+        if key in self.sets:
+            return self.sets[key]
+        versions = self.versions(key)
+        if not versions:
+            known = sorted(self.sets)
+            raise InputError(("set",), NO_SET.format(key=short(key), known=known))
+        return versions[-1]
+
+    def in_force(self, family: str, year: int, unit_type: str) -> CriteriaSet:
+        """Return the version in force on the last day of that year's window.
+
+        Raises :class:`InputError` where there is none, or none for this type of unit.
+        """
+        newest = self.get(family)
+        newest.window(unit_type, year)
+        fitting = [each for each in self.versions(family) if each.covers(unit_type, year)]
+        if not fitting:
+            raise InputError(("year",), NONE_IN_FORCE.format(family=family, year=year))
+        return fitting[-1]
+
+    def resolve(self, key: str, year: int, unit_type: str) -> CriteriaSet:
+        """Return the set that ``key`` means for a unit type and year, with or without version.
+
+        Raises :class:`InputError` where none is in force, or the version named is not.
+        """
+        if "@" not in key:
+            return self.in_force(key, year, unit_type)
+        criteria_set = self.get(key)
+        check_year(criteria_set, unit_type, year)
+        return criteria_set
+
+    def applicable(self, unit_type: str, on: date) -> tuple[Applicable, ...]:
+        """Return the sets whose window for this unit type holds the day ``on``, and why.
+
+        Raises :class:`InputError` for a unit type that does not exist.
+        """
+        if unit_type not in self.unit_types:
+            types = list(self.unit_types)
+            raise InputError(("unit", "type"), NO_TYPE.format(types=types))
+        return tuple(
+            Applicable(each, year, window, reason(each, year, window))
+            for each in self.sets.values()
+            for year in (on.year - 1, on.year, on.year + 1)
+            if each.covers(unit_type, year) and on in (window := each.window(unit_type, year))
+        )
+
+
+def reason(criteria_set: CriteriaSet, year: int, window: Window) -> Said:
+    """Return why a set rules a day, in one sentence."""
+    until = criteria_set.in_force.until
+    return (OLD if until else CURRENT).format(
+        year=year,
+        start=window.start,
+        end=window.end,
+        key=criteria_set.key,
+        since=criteria_set.in_force.since,
+        until=until or "",
+    )
+
+
+def load_library(
+    folders: Iterable[Path],
+    kinds: Mapping[str, type[Kind]] = KINDS,
+    outcome_rules: Mapping[str, type[OutcomeRule]] = OUTCOME_RULES,
+) -> Library:
+    """Load every set of ``folders``. A broken file stands among the problems, the rest loads."""
+    loader = Loader(kinds, outcome_rules)
+    for folder in folders:
+        loader.read_folder(Path(folder))
+    sets = loader.compile()
+    return Library(
+        MappingProxyType(sets), MappingProxyType(loader.unit_types), tuple(loader.problems)
+    )
+
+
+NO_SET = Text(
+    "không có bộ tiêu chí {key}; các bộ hiện có: {known}",
+    "there is no set {key}; the sets are: {known}",
+)
+NONE_IN_FORCE = Text(
+    "không có phiên bản nào của {family} có hiệu lực cho năm {year}; hãy chọn năm khác",
+    "no version of {family} is in force for the year {year}; choose another year",
+)
+NO_TYPE = Text(
+    "không có loại đơn vị này; các loại là: {types}",
+    "there is no such type of unit; the types are: {types}",
+)
+CURRENT = Text(
+    "Ngày này thuộc kỳ đánh giá năm {year} (từ {start} đến {end}); {key} có hiệu lực từ {since}"
+    " nên áp dụng vào ngày cuối kỳ.",
+    "This day lies in the window of {year} ({start} to {end}); {key} is in force since {since},"
+    " and so on the last day of the window.",
+)
+OLD = Text(
+    "Ngày này thuộc kỳ đánh giá năm {year} (từ {start} đến {end}); {key} có hiệu lực từ {since}"
+    " đến {until} nên áp dụng vào ngày cuối kỳ.",
+    "This day lies in the window of {year} ({start} to {end}); {key} is in force from {since} to"
+    " {until}, and so on the last day of the window.",
+)

@@ -1,0 +1,171 @@
+"""Reads folders of criteria files and compiles them, keeping the faults of each file apart."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from certify.engine.compiler import Compiler, Registry
+from certify.engine.decoding import decode, fault
+from certify.engine.errors import InputError, SetError
+from certify.engine.expand import include, overlay, substitute
+from certify.engine.kinds import Kind
+from certify.engine.outcomes import OutcomeRule
+from certify.engine.schema import UnitTypesFile
+from certify.engine.sets import CriteriaSet
+from certify.engine.shapes import short
+from certify.engine.text import Text
+from certify.engine.units import UnitType
+from certify.engine.yamlfile import Table, read_file
+
+UNIT_TYPES = "unit-types.yaml"
+PUBLISHED = "published.json"
+KEY = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*@[0-9A-Za-z.-]{1,40}")
+
+
+class Loader:
+    """Collects raw sets from folders, then compiles each of them once."""
+
+    def __init__(
+        self,
+        kinds: Mapping[str, type[Kind]],
+        outcome_rules: Mapping[str, type[OutcomeRule]],
+    ) -> None:
+        self.kinds = kinds
+        self.outcome_rules = outcome_rules
+        self.unit_types: dict[str, UnitType] = {}
+        self.published: dict[str, str] = {}
+        self.problems: list[SetError] = []
+        self.raw: dict[str, Table] = {}
+        self.complete: dict[str, Table | SetError] = {}
+        self.open: list[str] = []
+
+    def read_folder(self, folder: Path) -> None:
+        """Read every file below ``folder``; what cannot be read becomes a problem."""
+        for file in sorted(folder.rglob("*.yaml")):
+            self.attempt(self.read_unit_types if file.name == UNIT_TYPES else self.read_set, file)
+        if (file := folder / PUBLISHED).exists():
+            self.attempt(self.read_published, file)
+
+    def attempt(self, read: Any, file: Path) -> None:
+        """Run ``read`` on a file and keep the fault it raises."""
+        try:
+            read(file)
+        except SetError as error:
+            self.problems.append(error)
+        except InputError as error:
+            self.problems.append(SetError(error.at, error.message, error.file or file, error.line))
+
+    def read_unit_types(self, file: Path) -> None:
+        """Take in the unit types of a file."""
+        raw = read_file(file)
+        for place, unit_type in enumerate(decode(raw, UnitTypesFile).unit_types):
+            if unit_type.name in self.unit_types:
+                fault(raw, ("unit_types", place, "name"), TWICE.format(name=unit_type.name))
+            self.unit_types[unit_type.name] = unit_type
+
+    def read_published(self, file: Path) -> None:
+        """Take in the hashes of published sets."""
+        try:
+            self.published |= msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+        except (msgspec.MsgspecError, OSError) as error:
+            raise SetError((), Text(str(error), str(error)), file) from None
+
+    def read_set(self, file: Path) -> None:
+        """Take in a set or an overlay under its key."""
+        raw = read_file(file)
+        if not isinstance(raw, Table):
+            raise SetError((), NO_TABLE, file, 1)
+        if "extends" in raw:
+            key = f"{raw['extends']}+{raw.get('name')}"
+        else:
+            key = f"{raw.get('key')}@{raw.get('version')}"
+            if not isinstance(raw.get("version"), str) or not KEY.fullmatch(key):
+                fault(raw, ("version" if "key" in raw else "key",), BAD_KEY.format(key=short(key)))
+        if key in self.raw:
+            fault(raw, ("key",), TWICE.format(name=short(key)))
+        self.raw[key] = raw
+
+    def compile(self) -> dict[str, CriteriaSet]:
+        """Return every set that compiles, by key."""
+        registry = Registry(self.kinds, self.outcome_rules, self.unit_types)
+        sets = {}
+        for key, raw in sorted(self.raw.items()):
+            try:
+                table = substitute(self.lookup(key))
+                compiled = Compiler(table, registry, raw.get("extends")).compile()
+                self.check_published(compiled)
+                sets[compiled.key] = compiled
+            except SetError as error:
+                self.problems.append(error)
+        return sets
+
+    def lookup(self, key: str) -> Table:
+        """Return the raw set ``key`` with overlays and includes put in."""
+        if key in self.open:
+            fault(self.raw[key], (), CIRCLE.format(keys=[*self.open, key]))
+        if key not in self.raw:
+            origin = self.raw[self.open[-1]]
+            fault(origin, ("extends",), NO_SET.format(key=short(key)))
+        if key not in self.complete:
+            self.open.append(key)
+            try:
+                self.complete[key] = self.expand(self.raw[key])
+            except SetError as error:
+                self.complete[key] = error
+            finally:
+                self.open.pop()
+        found = self.complete[key]
+        if isinstance(found, SetError):
+            raise found
+        return found
+
+    def expand(self, raw: Table) -> Table:
+        """Return ``raw`` laid over what it extends, with its includes."""
+        if "extends" in raw:
+            raw = overlay(self.lookup(str(raw["extends"])), raw)
+        return include(raw, self.lookup)
+
+    def check_published(self, criteria_set: CriteriaSet) -> None:
+        """Refuse a set whose rules are not those that were published."""
+        published = self.published.get(criteria_set.key, criteria_set.hash)
+        if published != criteria_set.hash:
+            message = CHANGED.format(
+                key=criteria_set.key, published=published[:12], now=criteria_set.hash[:12]
+            )
+            raise SetError(("key",), message, criteria_set.file, 1)
+
+
+def published_json(hashes: Mapping[str, str]) -> str:
+    """Return the text of ``published.json`` for these hashes."""
+    return json.dumps(dict(sorted(hashes.items())), indent=2) + "\n"
+
+
+TWICE = Text("{name} có hai lần; hãy bỏ một", "{name} stands twice; take one out")
+NO_TABLE = Text(
+    "tệp phải gồm các mục như key, version, title; hãy sửa lại",
+    "the file must hold fields such as key, version, title; correct it",
+)
+BAD_KEY = Text(
+    "{key} không phải khóa hợp lệ; hãy ghi key dạng nhóm/loại-đơn-vị và version trong dấu nháy",
+    "{key} is no valid key; write key as family/unit-type and version in quotes",
+)
+NO_SET = Text(
+    "không có bộ tiêu chí {key}; hãy kiểm tra khóa và phiên bản",
+    "there is no set {key}; check key and version",
+)
+CIRCLE = Text(
+    "các bộ tiêu chí dẫn chiếu vòng tròn: {keys}; hãy bỏ một dẫn chiếu",
+    "sets include each other in a circle: {keys}; take one include out",
+)
+CHANGED = Text(
+    "quy tắc của {key} khác bản đã công bố (công bố {published}…, nay {now}…); hãy khôi phục hoặc"
+    " đặt phiên bản mới",
+    "the rules of {key} differ from those published (published {published}…, now {now}…); restore"
+    " them or give a new version",
+)
