@@ -7,6 +7,7 @@ context and no request.
 from __future__ import annotations
 
 import ctypes
+import json
 import shutil
 import stat
 import subprocess
@@ -22,7 +23,8 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 
 from certify.db import db
-from certify.engine import Bilingual, Text, joined, same
+from certify.engine import Bilingual, Text
+from certify.engine.text import joined, same
 from certify.plugins import library, plugins
 
 NOTHING: Final = Text("", "")
@@ -75,6 +77,17 @@ def _library() -> Iterator[Finding]:
     count = len(library().sets)
     level: Level = "ok" if count else "problem"
     yield Finding(level, "library", SETS.format(count=count), NOTHING if count else NO_SETS)
+
+
+def published_hashes() -> dict[str, str]:
+    """Return the hashes that stand in the ``published.json`` of any criteria folder, by key."""
+    folders = plugins().collect("certify_criteria_folders")
+    files = [Path(folder) / "published.json" for folder in folders]
+    found: dict[str, str] = {}
+    for file in files:
+        if file.is_file():
+            found |= json.loads(file.read_text("utf-8"))
+    return found
 
 
 def _database() -> Iterator[Finding]:
