@@ -18,4 +18,4 @@ def certify_event(event: Event) -> None:
     import structlog  # costs a tenth of a second: not for those who only evaluate
 
     log = structlog.get_logger("certify.events")
-    log.info(event.action, event=event.id, actor=event.actor_id, object=event.object_ref)
+    log.info(event.action, id=event.id, actor=event.actor_id, object=event.object_ref)
