@@ -1,0 +1,8 @@
+"""Pages of notices."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("notices", __name__)
+blueprints = (bp,)

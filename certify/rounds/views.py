@@ -1,0 +1,8 @@
+"""Pages of rounds."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("rounds", __name__)
+blueprints = (bp,)
