@@ -14,6 +14,7 @@ from certify.engine.assessment import Assessment, Gap, Row, SectionRow
 from certify.engine.cases import CaseResult, run_worked_cases
 from certify.engine.errors import InputError, OutOfScope, SetError
 from certify.engine.evaluate import evaluate, evaluate_many
+from certify.engine.jsonschema import criteria_schema
 from certify.engine.kinds import (
     KINDS,
     MET,
@@ -23,10 +24,12 @@ from certify.engine.kinds import (
     Scale,
     Status,
     failed,
+    kind_name,
     partly_answered,
     registry,
 )
-from certify.engine.library import Applicable, Library, load_library
+from certify.engine.library import Applicable, Library, check_files, load_library
+from certify.engine.lineage import Change, Sort, diff
 from certify.engine.outcomes import (
     OUTCOME_RULES,
     Outcome,
@@ -66,6 +69,7 @@ __all__ = [
     "Authority",
     "Bilingual",
     "CaseResult",
+    "Change",
     "Choice",
     "CriteriaSet",
     "Criterion",
@@ -99,6 +103,7 @@ __all__ = [
     "SectionRow",
     "SetError",
     "Shape",
+    "Sort",
     "Status",
     "Tally",
     "Text",
@@ -106,11 +111,15 @@ __all__ = [
     "UnitType",
     "Verdict",
     "Window",
+    "check_files",
     "check_scope",
+    "criteria_schema",
+    "diff",
     "draft_answers",
     "evaluate",
     "evaluate_many",
     "failed",
+    "kind_name",
     "load_library",
     "locate",
     "parse_answer",

@@ -91,7 +91,7 @@ def expanded(item: Any, raw: Table, at: At, target: Table, lookup: Lookup) -> It
             if name not in known:
                 fault(raw, (*at, "include", "ids"), NOT_THERE.format(name=name, key=wanted.source))
             yield imported(known[name], wanted.via)
-        bring_along(source, target)
+            bring_along(source, known[name], target)
     elif isinstance(item, Table) and "criteria" in item:
         group = copied(item)
         below = (*at, "criteria")
@@ -121,15 +121,31 @@ def imported(item: Table, via: str) -> Table:
     return result
 
 
-def bring_along(source: Table, target: Table) -> None:
-    """Add to ``target`` the parameters and scales of ``source`` that it does not have."""
-    names = {entry.get("name") for entry in target["parameters"] if isinstance(entry, Table)}
-    for entry in source.get("parameters", ()):
-        if entry.get("name") not in names:
-            target["parameters"].append(entry)
+def bring_along(source: Table, item: Table, target: Table) -> None:
+    """Add to ``target`` the parameters that ``item`` names, and the scales of ``source``."""
+    present = {entry.get("name") for entry in target["parameters"] if isinstance(entry, Table)}
+    entries = {entry.get("name"): entry for entry in source.get("parameters", ())}
+    wanted = list(named_by(item))
+    while wanted:
+        name = wanted.pop()
+        if name in entries and name not in present:
+            present.add(name)
+            target["parameters"].append(entries[name])
             target["parameters"].lines.append(0)
+            wanted.extend(named_by(entries[name].get("value")))
     for name, values in (source.get("scales") or {}).items():
         target["scales"].setdefault(name, values)
+
+
+def named_by(value: Any) -> Iterator[str]:
+    """Yield the names of the parameters that stand in ``value``."""
+    if isinstance(value, Table):
+        if isinstance(name := value.get("param"), str):
+            yield name
+        yield from (name for name in value.get("readings") or () if isinstance(name, str))
+    if isinstance(value, Table | Series):
+        for inner in value.values() if isinstance(value, Table) else value:
+            yield from named_by(inner)
 
 
 def substitute(raw: Table) -> Table:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from certify.engine.compiler import Registry
 from certify.engine.errors import InputError, SetError
 from certify.engine.kinds import KINDS, Kind
 from certify.engine.loader import Loader
@@ -35,6 +36,7 @@ class Library(msgspec.Struct, frozen=True, eq=False):
     sets: Mapping[str, CriteriaSet]
     unit_types: Mapping[str, UnitType]
     problems: tuple[SetError, ...]
+    registry: Registry
 
     def versions(self, family: str) -> list[CriteriaSet]:
         """Return the versions of a family without overlays, the oldest first."""
@@ -114,11 +116,34 @@ def load_library(
     """Load every set of ``folders``. A broken file stands among the problems, the rest loads."""
     loader = Loader(kinds, outcome_rules)
     for folder in folders:
-        loader.read_folder(Path(folder))
+        loader.read(Path(folder))
     sets = loader.compile()
     return Library(
-        MappingProxyType(sets), MappingProxyType(loader.unit_types), tuple(loader.problems)
+        MappingProxyType(sets),
+        MappingProxyType(loader.unit_types),
+        tuple(loader.problems),
+        loader.registry,
     )
+
+
+def check_files(
+    paths: Iterable[Path], library: Library
+) -> tuple[Mapping[str, CriteriaSet], tuple[SetError, ...]]:
+    """Compile the files and folders ``paths`` beside ``library``, which they may include from.
+
+    Returns the sets that compile, by key, and the faults of the others.
+    """
+    loader = Loader(library.registry.kinds, library.registry.outcome_rules)
+    for path in paths:
+        loader.read(path)
+    keys = set(loader.raw)
+    for name, unit_type in library.unit_types.items():
+        loader.unit_types.setdefault(name, unit_type)
+    for criteria_set in library.sets.values():
+        if criteria_set.key not in keys and criteria_set.file:
+            loader.read(criteria_set.file)
+    sets = loader.compile(keys)
+    return sets, tuple(loader.problems)
 
 
 NO_SET = Text(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -36,23 +35,22 @@ class Loader:
         kinds: Mapping[str, type[Kind]],
         outcome_rules: Mapping[str, type[OutcomeRule]],
     ) -> None:
-        self.kinds = kinds
-        self.outcome_rules = outcome_rules
         self.unit_types: dict[str, UnitType] = {}
+        self.registry = Registry(kinds, outcome_rules, self.unit_types)
         self.published: dict[str, str] = {}
         self.problems: list[SetError] = []
         self.raw: dict[str, Table] = {}
         self.complete: dict[str, Table | SetError] = {}
         self.open: list[str] = []
 
-    def read_folder(self, folder: Path) -> None:
-        """Read every file below ``folder``; what cannot be read becomes a problem."""
-        for file in sorted(folder.rglob("*.yaml")):
+    def read(self, path: Path) -> None:
+        """Read a file, or every file below a folder; what cannot be read becomes a problem."""
+        for file in sorted(path.rglob("*.yaml")) if path.is_dir() else (path,):
             self.attempt(self.read_unit_types if file.name == UNIT_TYPES else self.read_set, file)
-        if (file := folder / PUBLISHED).exists():
+        if (file := path / PUBLISHED).exists():
             self.attempt(self.read_published, file)
 
-    def attempt(self, read: Any, file: Path) -> None:
+    def attempt(self, read: Callable[[Path], None], file: Path) -> None:
         """Run ``read`` on a file and keep the fault it raises."""
         try:
             read(file)
@@ -91,14 +89,15 @@ class Loader:
             fault(raw, ("key",), TWICE.format(name=short(key)))
         self.raw[key] = raw
 
-    def compile(self) -> dict[str, CriteriaSet]:
-        """Return every set that compiles, by key."""
-        registry = Registry(self.kinds, self.outcome_rules, self.unit_types)
+    def compile(self, keys: Collection[str] | None = None) -> dict[str, CriteriaSet]:
+        """Return every set that compiles (of ``keys``, where given), by key."""
         sets = {}
         for key, raw in sorted(self.raw.items()):
+            if keys is not None and key not in keys:
+                continue
             try:
                 table = substitute(self.lookup(key))
-                compiled = Compiler(table, registry, raw.get("extends")).compile()
+                compiled = Compiler(table, self.registry, raw.get("extends")).compile()
                 self.check_published(compiled)
                 sets[compiled.key] = compiled
             except SetError as error:

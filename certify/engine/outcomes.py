@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from certify.engine.kinds import Finding, Status
+from certify.engine.text import Text
 
 if TYPE_CHECKING:
     from certify.engine.sets import CriteriaSet
@@ -21,6 +22,11 @@ class Outcome(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
     INCOMPLETE = "incomplete"
+
+    @property
+    def text(self) -> Text:
+        """What the outcome is called."""
+        return OUTCOME_TEXTS[self]
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -70,6 +76,11 @@ class All(OutcomeRule, frozen=True, tag="all"):
         return INCOMPLETE if Status.UNANSWERED in tally.sections else MET
 
 
+OUTCOME_TEXTS: Final = {
+    Outcome.MET: Text("đạt", "met"),
+    Outcome.NOT_MET: Text("chưa đạt", "not met"),
+    Outcome.INCOMPLETE: Text("chưa đủ thông tin", "incomplete"),
+}
 MET: Final = Verdict(Outcome.MET)
 NOT_MET: Final = Verdict(Outcome.NOT_MET)
 INCOMPLETE: Final = Verdict(Outcome.INCOMPLETE)

@@ -111,8 +111,9 @@ def read(content: bytes, file: Path | None = None) -> Any:
             return data
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or "?"
-        line = mark.line + 1 if mark else None
-        raise InputError((), SYNTAX.format(why=short(why)), file, line) from None
+        raise InputError(
+            (), SYNTAX.format(why=short(why)), file, mark.line + 1 if mark else None
+        ) from None
 
 
 def from_json(text: str, file: Path | None) -> Any:

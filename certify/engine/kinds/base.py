@@ -23,6 +23,11 @@ class Status(StrEnum):
     UNANSWERED = "unanswered"
     NOT_APPLICABLE = "not_applicable"
 
+    @property
+    def text(self) -> Text:
+        """What the status is called."""
+        return RESULT[self]
+
 
 class Finding(msgspec.Struct, frozen=True):
     """A verdict on one criterion: a code and the numbers behind it, unless it is met."""
@@ -121,7 +126,14 @@ class Kind(
     def explain(self, value: Any, moment: Moment, finding: Finding) -> Said:
         """Return the trace of a verdict: rule, what was answered, result."""
         found = NO_ANSWER.format() if value is None else self.found(value, moment)
-        return TRACE.format(asks=self.asks(moment), found=found, result=RESULT[finding.status])
+        return TRACE.format(asks=self.asks(moment), found=found, result=finding.status.text)
+
+    def contains(self, other: Any) -> bool:
+        """Say whether all that meets ``other``, a rule of this kind, meets this one too.
+
+        Only asked where both read the same answers. False also says that it is not known.
+        """
+        return False
 
     def due(self, moment: Moment, finding: Finding) -> date | None:
         """Return the last day on which the gap can be closed, None where it cannot be."""

@@ -26,6 +26,9 @@ class Count(Kind, frozen=True, tag="count"):
     def judge(self, value: Any, moment: Moment) -> Finding:
         return MET if value >= self.minimum else failed("below_minimum")
 
+    def contains(self, other: Any) -> bool:
+        return bool(self.minimum <= other.minimum)
+
     def asks(self, moment: Moment) -> Said:
         return Text("ít nhất {minimum}", "at least {minimum}").format(minimum=self.minimum)
 

@@ -61,6 +61,9 @@ class Discipline(Events, frozen=True, tag="discipline"):
         )
         return Rows(Record(fields))
 
+    def contains(self, other: Any) -> bool:
+        return self.counted <= frozenset(other.counted)
+
     def failure(self) -> str:
         return "disciplined"
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from certify.engine.calendar import Span
+from certify.engine.calendar import PLAIN_YEAR, Span
 from certify.engine.kinds.base import MET, Finding, Kind, Moment, failed
 from certify.engine.shapes import Date, Field, Line, Maybe, Record, Shape
 from certify.engine.text import Said, Text
@@ -55,6 +55,12 @@ class Document(Kind, frozen=True, tag="document"):
         if day > span[1]:
             return failed("late")
         return failed("early") if day < span[0] else MET
+
+    def contains(self, other: Any) -> bool:
+        mine, theirs = self.span(PLAIN_YEAR), other.span(PLAIN_YEAR)
+        if mine is None or theirs is None:
+            return mine is None
+        return bool(mine[0] <= theirs[0] and theirs[1] <= mine[1])
 
     def asks(self, moment: Moment) -> Said:
         span = self.span(moment.year)

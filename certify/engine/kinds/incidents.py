@@ -28,6 +28,9 @@ class Incidents(Events, frozen=True, tag="incidents"):
     def shape(self) -> Shape:
         return INCIDENTS
 
+    def contains(self, other: Any) -> bool:
+        return LENIENCE.index(self.excuse) >= LENIENCE.index(other.excuse)
+
     def failure(self) -> str:
         return "occurred"
 
@@ -46,6 +49,7 @@ class Incidents(Events, frozen=True, tag="incidents"):
         return ASKS[self.excuse].format(start=moment.start, end=moment.end)
 
 
+LENIENCE = ("none", "force_majeure", "force_majeure_or_contained")
 CONTAINMENT = ("discovered", "contained", "reported")
 FORCE_MAJEURE = Text("bất khả kháng, không tính", "force majeure, not counted")
 CONTAINED = Text(

@@ -54,6 +54,9 @@ class Rating(Kind, frozen=True, tag="rating"):
     def judge(self, value: Any, moment: Moment) -> Finding:
         return MET if value in self.enough else failed("rated_below")
 
+    def contains(self, other: Any) -> bool:
+        return self.enough >= frozenset(other.enough)
+
     def asks(self, moment: Moment) -> Said:
         levels = [
             Text("{level} trở lên", "{level} or above").format(

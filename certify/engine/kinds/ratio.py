@@ -87,6 +87,9 @@ class Ratio(Kind, frozen=True, tag="ratio"):
             return partly_answered()
         return MET if all(map(self.reached, value["by"].values())) else failed("below_share")
 
+    def contains(self, other: Any) -> bool:
+        return bool(self.threshold <= other.threshold and self.each <= other.each)
+
     def asks(self, moment: Moment) -> Said:
         if self.each:
             return Text(
