@@ -25,7 +25,17 @@ CERTIFY = Path(sys.executable).with_name("certify")
 RUNS = 5
 ANSWERS = """\
 year: 2026
-unit: {type: school, name: THCS, facts: {party_organisation: true, school_level: lower_secondary}}
+unit:
+  type: school
+  name: Trường THCS
+  facts:
+    party_organisation: true
+    emulation_eligible: true
+    coordination_plan: true
+    guard_force: true
+    sub_units: true
+    general_education: true
+    school_level: lower_secondary
 answers:
   7.1.briefing: {part: 812, whole: 900}
 """
