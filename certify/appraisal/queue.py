@@ -1,0 +1,167 @@
+"""The list of applications that an office has before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from certify import clock
+from certify.accounts.models import User
+from certify.accounts.permissions import area_codes, belonged_to, is_administrator
+from certify.applications.models import STATES, Application
+from certify.db import db
+from certify.text import search_pattern
+from certify.units.models import Area, Unit
+
+PAGE_SIZE = 20
+WAITING = ("submitted", "appraising", "supplement")
+
+# By when the office has to act next.
+DUE = case((Application.state == "concluded", Application.decide_by), else_=Application.appraise_by)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One application in the list, and what the reader may do with it."""
+
+    application: Application
+    due: date | None
+    days_left: int | None
+    mine: bool  # of the reader's own office, and not of a unit that they belong to
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list."""
+
+    entries: list[Entry]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; empty strings narrow nothing."""
+
+    state: str = "waiting"
+    unit_type: str = ""
+    year: int | None = None
+    late: bool = False
+    outcome: str = ""
+    mine: bool = False
+    words: str = ""
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> Filters:
+        """Read the filters from the address of a page; what makes no sense is left out."""
+        state, year = arguments.get("state", "waiting"), arguments.get("year", "")
+        outcome = arguments.get("outcome", "")
+        return cls(
+            state=state if state in {*STATES, "waiting", "all"} else "waiting",
+            unit_type=arguments.get("type", "")[:40],
+            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+            late=bool(arguments.get("late")),
+            outcome=outcome if outcome in {"met", "not_met", "incomplete"} else "",
+            mine=bool(arguments.get("mine")),
+            words=arguments.get("q", "").strip()[:100],
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the filters as they stand in an address, without those that narrow nothing."""
+        given = {
+            "state": self.state if self.state != "waiting" else "",
+            "type": self.unit_type,
+            "year": self.year,
+            "late": "1" if self.late else "",
+            "outcome": self.outcome,
+            "mine": "1" if self.mine else "",
+            "q": self.words,
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def visible_to(actor: User, *roles: str) -> ColumnElement[bool]:
+    """Return the condition on applications that the actor's offices see: their own and below."""
+    areas = area_codes(actor, *roles)
+    below = select(Area.code).where(Area.parent_code.in_(areas))
+    return or_(
+        Application.authority_code.in_(areas),
+        Application.area_code.in_(areas),
+        Application.area_code.in_(below),
+    )
+
+
+def queue(actor: User, filters: Filters, page: int = 1) -> Listing:
+    """Return one page of the applications that *actor*'s offices see, the most urgent first."""
+    conditions = [visible_to(actor), *_conditions(actor, filters)]
+    matching = select(Application.id).join(Unit, Unit.id == Application.unit_id).where(*conditions)
+    total = db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    page = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
+    rows = db.session.scalars(
+        select(Application)
+        .join(Unit, Unit.id == Application.unit_id)
+        .where(*conditions)
+        .options(
+            joinedload(Application.unit).joinedload(Unit.area),
+            joinedload(Application.unit).joinedload(Unit.authority),
+        )
+        .order_by(DUE.is_(None), DUE, Application.submitted_at, Application.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return Listing([_entry(actor, each) for each in rows], total, page)
+
+
+def _conditions(actor: User, filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.state == "waiting":
+        found.append(Application.state.in_(WAITING))
+    elif filters.state != "all":
+        found.append(Application.state == filters.state)
+    if filters.unit_type:
+        found.append(Application.unit_type == filters.unit_type)
+    if filters.year:
+        found.append(Application.year == filters.year)
+    if filters.late:
+        found.append(or_(Application.submitted_late, Application.registered_late))
+    if filters.outcome:
+        held = func.coalesce(Application.findings_outcome, Application.self_outcome)
+        found.append(held == filters.outcome)
+    if filters.mine:
+        found.append(Application.inspector_id == actor.id)
+    if filters.words:
+        found.append(Unit.search.like(search_pattern(filters.words), escape="\\"))
+    return found
+
+
+def _entry(actor: User, application: Application) -> Entry:
+    due = last_day(application)
+    own = application.unit.authority_code in area_codes(actor, "inspector", "approver")
+    independent = not belonged_to(actor, application.unit_id, application.year)
+    return Entry(
+        application=application,
+        due=due,
+        days_left=(due - clock.today()).days if due else None,
+        mine=own and independent and not is_administrator(actor),
+    )
+
+
+def last_day(application: Application) -> date | None:
+    """Return the day by which the office has to act next."""
+    return application.decide_by if application.state == "concluded" else application.appraise_by
+
+
+def years(actor: User) -> list[int]:
+    """Return the years that the actor's offices have applications of, newest first."""
+    found = select(Application.year).where(visible_to(actor)).distinct()
+    return sorted(db.session.scalars(found), reverse=True)

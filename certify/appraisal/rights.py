@@ -1,0 +1,52 @@
+"""Who may appraise and decide: the unit's own office, and nobody who belongs to the unit."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from certify.accounts import permissions
+from certify.accounts.models import User
+from certify.applications.models import Application
+from certify.errors import NotFound
+
+
+def require_seen(actor: User, application: Application) -> None:
+    """Go on only when *actor* may see the file.
+
+    :raises NotFound: otherwise, as if there were none.
+    """
+    if not permissions.may_see_unit(actor, application.unit):
+        raise NotFound(_("There is no such application."))
+
+
+def require_office(actor: User, role: str, application: Application) -> None:
+    """Go on only for an ``inspector`` or ``approver`` of the unit's authority who is independent.
+
+    :raises NotFound: when the actor may not even see the file.
+    :raises Forbidden: when the actor serves another office, belongs or belonged to the unit in
+        that year, or administers the installation.
+    """
+    require_seen(actor, application)
+    unit = application.unit
+    refusal = {
+        "inspector": _("Only an inspector of %(area)s may do this.", area=unit.authority.name),
+        "approver": _("Only an approver of %(area)s may do this.", area=unit.authority.name),
+    }[role]
+    permissions.require(permissions.serves(actor, role, unit), refusal)
+    permissions.require(
+        not permissions.is_administrator(actor),
+        _("Administrators neither score nor decide; use another account for this office."),
+    )
+    permissions.require(
+        not permissions.belonged_to(actor, unit.id, application.year),
+        _("You belong, or belonged in that year, to this unit: somebody else has to do this."),
+    )
+
+
+def may(actor: User, role: str, application: Application) -> bool:
+    """Say whether :func:`require_office` would let *actor* go on."""
+    return (
+        permissions.serves(actor, role, application.unit)
+        and not permissions.is_administrator(actor)
+        and not permissions.belonged_to(actor, application.unit_id, application.year)
+    )

@@ -1,0 +1,182 @@
+"""Making a certificate: its number, its record, its signature. Called inside a decision only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.exc import IntegrityError
+
+from certify import clock
+from certify.applications.models import Application
+from certify.appraisal.claims import Claim
+from certify.appraisal.models import Finding
+from certify.appraisal.state import findings_record
+from certify.certificates.keys import key_id, signing_key
+from certify.certificates.models import Certificate, Decision, NumberSeries
+from certify.certificates.numbers import certificate_number
+from certify.certificates.record import (
+    QR_CHARACTERS,
+    canonical,
+    digest,
+    make_token,
+    qr_address,
+    sign,
+)
+from certify.db import db
+from certify.engine import Assessment, CriteriaSet
+from certify.text import fold
+from certify.units.models import Area
+
+FORMAT = "certify/certificate/1"
+
+
+def keys_folder() -> Path:
+    """Return the folder of the installation's keys."""
+    return Path(current_app.config["INSTANCE"]) / "keys"
+
+
+def take_number(authority: str, year: int) -> int:
+    """Take the next number of an authority and year, for the running transaction.
+
+    The row stays locked until the transaction ends; if that is rolled back, so is the number:
+    the series has no gaps.
+    """
+    series = _series(authority, year)
+    if series is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(NumberSeries(authority_code=authority, year=year, last=0))
+        except IntegrityError:
+            pass  # somebody else has just begun the series
+        series = _series(authority, year)
+        assert series is not None
+    series.last += 1
+    db.session.flush()
+    return series.last
+
+
+def _series(authority: str, year: int) -> NumberSeries | None:
+    return db.session.get(
+        NumberSeries, (authority, year), with_for_update=True, populate_existing=True
+    )
+
+
+def issue(
+    application: Application,
+    decision: Decision,
+    claim: Claim,
+    findings: dict[str, Finding],
+    assessment: Assessment,
+) -> Certificate:
+    """Add the certificate of a recognised application to the running transaction."""
+    sequence = take_number(application.authority_code, application.year)
+    number = certificate_number(sequence, application.year, application.authority_code)
+    record = make_record(application, decision, claim, findings, assessment, number)
+    key = signing_key(keys_folder())
+    record["key"] = key_id(key.public_key())
+    room = QR_CHARACTERS - len(qr_address(current_app.config["PUBLIC_URL"], ""))
+    certificate = Certificate(
+        number=number,
+        authority_code=application.authority_code,
+        year=application.year,
+        sequence=sequence,
+        application_id=application.id,
+        unit_id=application.unit_id,
+        unit_type=application.unit_type,
+        area_code=application.area_code,
+        set_key=application.set_key,
+        search=fold(f"{claim.unit.name} {number}")[:500],
+        record=canonical(record).decode(),
+        signature=sign(record, key),
+        token=make_token(record, key, room),
+        key_id=record["key"],
+        issued_at=clock.now(),
+        status="valid",
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    return certificate
+
+
+def make_record(
+    application: Application,
+    decision: Decision,
+    claim: Claim,
+    findings: dict[str, Finding],
+    assessment: Assessment,
+    number: str,
+) -> dict[str, Any]:
+    """Return the record: plain data in the shape that ``documents.certificate_pdf`` prints."""
+    window = assessment.window
+    return {
+        "format": FORMAT,
+        "number": number,
+        "year": application.year,
+        "authority": application.authority_code,
+        "unit": _unit(application, claim),
+        "standard": _standard(claim.criteria_set),
+        "window": {"from": window.start.isoformat(), "to": window.end.isoformat()},
+        "outcome": {
+            "outcome": str(assessment.outcome),
+            "class": assessment.class_,
+            "points": assessment.points,
+        },
+        "hashes": {
+            "submission": claim.submission.sha256,
+            "answers": digest(claim.answers),
+            "findings": digest(findings_record(findings)),
+            "state": application.state_hash,
+        },
+        "decision": decision_record(decision),
+        "issued_on": decision.day.isoformat(),
+        "validity": {
+            "vi": f"cho năm {application.year}",
+            "en": f"for the year {application.year}",
+        },
+    }
+
+
+def _unit(application: Application, claim: Claim) -> dict[str, Any]:
+    unit = application.unit
+    return {
+        "name": claim.unit.name,
+        "code": unit.code,
+        "type": application.unit_type,
+        "area": full_name(unit.area) if unit.type != "commune" else full_name(unit.authority),
+        "area_code": application.area_code,
+    }
+
+
+def _standard(criteria_set: CriteriaSet) -> dict[str, Any]:
+    title = criteria_set.title
+    return {
+        "key": criteria_set.key,
+        "hash": criteria_set.hash,
+        "title": {"vi": title.vi, "en": title.en},
+        "basis": ", ".join(instrument.number for instrument in criteria_set.instruments),
+    }
+
+
+def decision_record(decision: Decision) -> dict[str, Any]:
+    """Return a decision as plain data, as records and the heads of documents hold it."""
+    return {
+        "number": decision.number,
+        "date": decision.day.isoformat(),
+        "place": decision.place,
+        "body": body_of(decision.authority),
+        "on_behalf": True,
+        "signatory": {"name": decision.signatory_name, "title": decision.signatory_title},
+    }
+
+
+def body_of(area: Area) -> dict[str, str]:
+    """Return the People's Committee of an area by name."""
+    name = area.name[:1].lower() + area.name[1:]
+    return {"vi": f"Ủy ban nhân dân {name}", "en": f"People's Committee of {area.name}"}
+
+
+def full_name(area: Area) -> str:
+    """Return an area with the one around it: "Phường Thành Sen, Tỉnh Hà Tĩnh"."""
+    return f"{area.name}, {area.parent.name}" if area.parent else area.name
