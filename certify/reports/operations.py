@@ -15,6 +15,7 @@ from certify import clock
 from certify.accounts.models import User
 from certify.accounts.permissions import area_codes, is_administrator, require
 from certify.applications.models import Application
+from certify.certificates.models import Certificate
 from certify.db import db
 from certify.errors import NotFound
 from certify.reports.figures import FACTS, FIGURES, Figures, Scope, inside, reached, scope_of
@@ -169,3 +170,14 @@ def _lines(units: list[Unit], year: int) -> list[Line]:
     for application in db.session.scalars(wanted):
         by_unit[application.unit_id].append(application)
     return [Line(unit, by_unit[unit.id]) for unit in units]
+
+
+def recognised_by_type() -> tuple[int | None, dict[str, int]]:
+    """Return the newest year with recognised units, and how many there are by unit type."""
+    newest = select(func.max(Certificate.year)).scalar_subquery()
+    rows = db.session.execute(
+        select(Certificate.year, Certificate.unit_type, func.count())
+        .where(Certificate.year == newest, Certificate.status == "valid")
+        .group_by(Certificate.year, Certificate.unit_type)
+    ).all()
+    return (rows[0][0] if rows else None), {unit_type: count for _y, unit_type, count in rows}
