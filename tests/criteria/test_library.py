@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -268,3 +270,29 @@ def test_only_the_base_text_is_marked_as_read() -> None:
         marks = {each.number: each.provenance for each in shipped(key).instruments}
         assert marks == {"124/2021/TT-BCA": "text", "48/2025/TT-BCA": "secondary"}
         assert shipped(key).verified
+
+
+def test_the_four_sets_are_published_under_their_hashes() -> None:
+    published = json.loads((FOLDER / "published.json").read_text(encoding="utf-8"))
+    assert {key: published[key] for key in IDS} == {key: shipped(key).hash for key in IDS}
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "after", "loads"),
+    [
+        ("a rule", "threshold: 100", "threshold: 99", False),
+        ("a fact", "when: {coordination_plan: true}", "when: {}", False),
+        ("a text", "Có ít nhất 01 mô hình", "Có từ 01 mô hình", True),
+        ("a remedy", "Lập mô hình phù hợp", "Xây dựng mô hình phù hợp", True),
+    ],
+)
+def test_published_rules_stay_and_texts_may_be_corrected(
+    what: str, before: str, after: str, loads: bool, tmp_path: Path
+) -> None:
+    shutil.copytree(FOLDER, tmp_path / "criteria")
+    file = tmp_path / "criteria" / "safe" / "school" / "2021.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert before in text, what
+    file.write_text(text.replace(before, after), encoding="utf-8")
+    library = load_library([tmp_path / "criteria"])
+    assert ("safe/school@2021" in library.sets) == loads, what
