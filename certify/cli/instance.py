@@ -12,17 +12,24 @@ import click
 def init() -> None:
     """Prepare the instance folder: database, official areas, keys. Safe to repeat."""
     from certify import create_app
-    from certify.certificates.keys import ensure_keys
     from certify.db import writing
-    from certify.migrations.upgrade import upgrade
-    from certify.units.operations import load_areas
 
     app = create_app()
     with app.app_context(), writing():
-        upgrade()
-        load_areas()
-        ensure_keys()
+        prepare()
     click.echo(f"Instance ready: {app.config['INSTANCE']}")
+
+
+def prepare() -> None:
+    """Bring the database up to date, load the official areas, make the signing key."""
+    from certify.certificates.issuing import keys_folder
+    from certify.certificates.keys import signing_key
+    from certify.migrations.upgrade import upgrade
+    from certify.units.operations import load_areas
+
+    upgrade()
+    load_areas()
+    signing_key(keys_folder())
 
 
 @click.command()

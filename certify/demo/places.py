@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from certify.units.operations import UnitData
+
 COMMUNE = "18073"  # Phường Thành Sen, Hà Tĩnh
 
 PARTY = {"party_organisation": True}
@@ -24,6 +26,17 @@ class Place(NamedTuple):
     name: str
     address: str
     facts: dict[str, bool | str]
+
+    def data(self) -> UnitData:
+        """Return it as the register of units takes it."""
+        return UnitData(
+            code=self.code,
+            type=self.type,
+            name=self.name,
+            area_code=COMMUNE,
+            address=self.address,
+            facts=self.facts,
+        )
 
 
 PLACES = (
@@ -74,6 +87,11 @@ class Person(NamedTuple):
     role: str
     where: str  # a unit's code, "commune", "province" or ""
 
+    @property
+    def what(self) -> str:
+        """Who this is, in a line."""
+        return f"{self.name} – {self.role}{f' ({self.where})' if self.where else ''}"
+
 
 PEOPLE = (
     Person("quantri", "Quản trị hệ thống", "administrator", ""),
@@ -81,7 +99,7 @@ PEOPLE = (
     Person("chutich", "Chủ tịch Nguyễn Thị Hoà", "approver", "commune"),
     Person("canbotinh", "Thiếu tá Phan Anh Tuấn", "inspector", "province"),
     Person("chutichtinh", "Phó Chủ tịch Trần Văn Bình", "approver", "province"),
-    Person("congan", "Thượng uý Võ Hải Nam", "head", "CA-COMMUNE"),
+    Person("congan", "Thượng uý Võ Hải Nam", "head", "PHUONG"),
     Person("vanthu", "Đặng Thu Hà", "clerk", "TRUONG-01"),
     Person("hieutruong", "Hồ Ngọc Lan", "head", "TRUONG-01"),
     Person("hieutruong2", "Bùi Quốc Việt", "head", "TRUONG-02"),
