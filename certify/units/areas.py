@@ -19,8 +19,8 @@ SUGGESTIONS = 20
 def load_areas() -> int:
     """Load the 34 provinces and 3,321 communes; return how many were new or renamed.
 
-    Codes are the official ones as strings without leading zeros, so that a code
-    typed in a spreadsheet as a number is the same code.  Safe to repeat.
+    Codes are the official ones: two digits for a province, five for a commune.
+    Without their zeros they would collide (province 04, commune 00004).  Safe to repeat.
     """
     known = dict(db.session.execute(select(Area.code, Area.name)).tuples().all())
     rows = list(official_areas())
@@ -49,17 +49,18 @@ def official_areas() -> Iterator[dict[str, str | None]]:
         if not name.startswith(("Thành phố", "Tỉnh")):
             name = f"Tỉnh {name}"
         provinces[province.code] = name
-        yield _row(province.code.value, "province", name, fold(name), None)
+        yield _row(f"{province.code.value:02}", "province", name, fold(name), None)
     for ward in Ward.iter_all():
         search = fold(f"{ward.name} {provinces[ward.province_code]}")
-        yield _row(ward.code.value, "commune", ward.name, search, str(ward.province_code.value))
+        parent = f"{ward.province_code.value:02}"
+        yield _row(f"{ward.code.value:05}", "commune", ward.name, search, parent)
 
 
 def _row(
-    code: int, level: str, name: str, search: str, parent: str | None
+    code: str, level: str, name: str, search: str, parent: str | None
 ) -> dict[str, str | None]:
     return {
-        "code": str(code),
+        "code": code,
         "level": level,
         "name": name,
         "search": search,
