@@ -76,13 +76,13 @@ def assess(cast: Cast, application: Application, changes: Mapping[str, Any], on:
     """Answer everything as the model answers do, but for *changes*; attach evidence."""
     criteria_set = library().get(application.set_key)
     answers = model_answers(criteria_set, application.year) | dict(changes)
-    facts = applications.engine_unit(application).facts
+    unit = applications.engine_unit(application)
     with clock.pretend(on):
-        computed = applications.computed_answers(application)
+        computed = applications.computed_answers(application, unit)
         for criterion in criteria_set.criteria:
-            if criterion.applies_to(facts) and criterion.id not in computed:
+            if criterion.applies_to(unit.facts) and criterion.id not in computed:
                 answer = answers.get(criterion.id)
-                applications.save_answer(cast.head, application, criterion.id, answer, None)
+                applications.save_answer(cast.head, application, criterion.id, answer, 0)
         for number, criterion in enumerate(criteria_set.criteria[:4], 1):
             scan = picture(f"{number:02} {criterion.id}")
             evidence.store(
@@ -112,11 +112,9 @@ def appraise(cast: Cast, application: Application, on: date, found: Mapping[str,
                 continue
             if criterion.id in found:
                 value, reason = found[criterion.id]
-                appraisal.find(
-                    cast.inspector, application, criterion.id, False, value, reason, None
-                )
+                appraisal.find(cast.inspector, application, criterion.id, False, value, reason)
             else:
-                appraisal.find(cast.inspector, application, criterion.id, True, None, "", None)
+                appraisal.find(cast.inspector, application, criterion.id, True)
         appraisal.conclude(cast.inspector, application, "Thống nhất theo biên bản họp thẩm định.")
 
 

@@ -15,6 +15,7 @@ from certify.web.accounts import init_accounts
 from certify.web.errors import init_errors
 from certify.web.headers import init_headers
 from certify.web.language import init_language
+from certify.web.logs import init_logs
 from certify.web.navigation import menu
 
 VIEWS = (
@@ -37,6 +38,7 @@ VIEWS = (
 
 def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Return the application with *overrides* on top of environment and instance."""
+    init_logs()
     settings = load_settings(overrides)
     app = Flask("certify", instance_path=str(settings["INSTANCE"]))
     app.config.from_mapping(

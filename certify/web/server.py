@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 import certify
+from certify.web.logs import show_logs
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -39,6 +40,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Build the application."""
+        show_logs()
         return certify.create_app()
 
     def _start_worker(self, _server: Any) -> None:
