@@ -45,7 +45,7 @@ def mail_waiting() -> int:
         .order_by(Notice.id)
         .limit(AT_ONCE)
     )
-    rows = list(db.session.execute(waiting).tuples())
+    rows = list(db.session.execute(waiting))
     return sum(_send(notice, user) for notice, user in rows)
 
 

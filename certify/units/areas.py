@@ -22,7 +22,7 @@ def load_areas() -> int:
     Codes are the official ones: two digits for a province, five for a commune.
     Without their zeros they would collide (province 04, commune 00004).  Safe to repeat.
     """
-    known = dict(db.session.execute(select(Area.code, Area.name)).tuples().all())
+    known = dict(db.session.execute(select(Area.code, Area.name)).all())
     rows = list(official_areas())
     new = [row for row in rows if row["code"] not in known]
     renamed = [row for row in rows if known.get(str(row["code"]), row["name"]) != row["name"]]

@@ -81,9 +81,7 @@ class EditConflict(Conflict):
 
     def __init__(self, theirs: Mapping[str, Any]) -> None:
         super().__init__(
-            _(
-                "Somebody else changed this unit while you were editing it. Nothing is lost: compare."
-            )
+            _("Somebody else changed this unit while you were editing it. Nothing is lost.")
         )
         self.theirs = theirs
 

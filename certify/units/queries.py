@@ -74,7 +74,7 @@ def scope(actor: User) -> ColumnElement[bool]:
     return or_(within(area_codes(actor)), Unit.id.in_(unit_ids(actor)))
 
 
-def matching(query: Select[tuple[Unit]], filters: Filters) -> Select[tuple[Unit]]:
+def matching(query: Select[Unit], filters: Filters) -> Select[Unit]:
     """Narrow a query of units."""
     if filters.words.strip():
         query = query.where(Unit.search.like(search_pattern(filters.words), escape="\\"))

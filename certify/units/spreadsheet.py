@@ -127,9 +127,7 @@ def _headings(
         if sum(column is not None for column in known.values()) < 2:  # not a row of headings
             continue
         first = index + 1
-        for i, column in known.items():
-            if column is not None:
-                columns[i] = column
+        columns |= {i: column for i, column in known.items() if column is not None}
         unknown = [
             RowFault(name, first, letter(i), _("Unknown column. Use the template's headings."))
             for i in known

@@ -97,10 +97,8 @@ def _write_guide(book: Any, layout: Layout, language: str) -> None:
             star = " *" if column.required else ""
             sheet.write_string(row, 0, column.heading.in_(language) + star, wrap)
             choices = ", ".join(text.in_(language) for _value, text in column.choices)
-            note = ". ".join(
-                part.rstrip(".") for part in (column.note.in_(language), choices) if part
-            )
-            sheet.write_string(row, 1, note, wrap)
+            note = column.note.in_(language).rstrip(".")
+            sheet.write_string(row, 1, f"{note}: {choices}" if choices else note, wrap)
         row += 2
     for example in EXAMPLES:
         sheet.write_string(row, 0, example[0].in_(language), bold)
@@ -143,7 +141,7 @@ EXAMPLES = (
         Text("Ví dụ một đơn vị", "Example of a unit"),
         Text(
             "Mã TDP-05; loại Khu dân cư; tên Tổ dân phố 5; mã xã, phường 18073; có chi bộ: Có.",
-            "Code TDP-05; type Residential area; name Tổ dân phố 5; commune 18073; Party cell: Yes.",
+            "Code TDP-05; type Residential area; name Tổ dân phố 5; commune 18073; cell: Yes.",
         ),
     ),
     (

@@ -84,7 +84,7 @@ def test_new_days_reach_applications_that_are_not_decided(world):
     db.session.commit()
     new = changed("school.submit_by", date(2026, 11, 1))
     operations.edit(world.administrator, round_, new, seen_revision=round_.revision)
-    days = dict(db.session.execute(select(Application.id, Application.submit_by)).tuples().all())
+    days = dict(db.session.execute(select(Application.id, Application.submit_by)).all())
     assert days == {open_.id: date(2026, 11, 1), done.id: date(2026, 11, 5)}
 
 
@@ -106,13 +106,9 @@ def test_a_set_in_use_cannot_be_taken_away(world):
 def test_two_editors_at_once(world):
     round_ = operations.create(world.administrator, operations.proposal(2026))
     seen = round_.revision
-    operations.edit(
-        world.administrator, round_, changed("name", "Đợt một"), seen_revision=seen
-    )
+    operations.edit(world.administrator, round_, changed("name", "Đợt một"), seen_revision=seen)
     with pytest.raises(Conflict):
-        operations.edit(
-            world.administrator, round_, changed("name", "Đợt hai"), seen_revision=seen
-        )
+        operations.edit(world.administrator, round_, changed("name", "Đợt hai"), seen_revision=seen)
     assert round_.name == "Đợt một"
 
 
