@@ -68,14 +68,18 @@ def render(
     searched = (*(folder.resolve() for folder in folders), OWN_FOLDER)
     values = {"author": "certify", **plain(context), "language": language, "title": plain(title)}
     page = _environment(searched).get_template(template)
+    words = _translation(gettext)
+
+    def drawn(scale: float) -> Any:
+        return _lay_out(page.render(values, scale=scale, _=words), template, searched, variant)
+
     with _ONE_AT_A_TIME:
-        for scale in scales:
-            html = page.render(values, scale=scale, _=_translation(gettext))
-            document = _lay_out(html, template, searched, variant)
+        document = drawn(scales[0])
+        for scale in scales[1:]:
             if len(document.pages) == 1:
                 break
-        pdf: bytes = document.write_pdf(pdf_variant=variant)
-    return pdf
+            document = drawn(scale)
+        return bytes(document.write_pdf(pdf_variant=variant))
 
 
 def plain(value: Any) -> Any:
@@ -126,8 +130,8 @@ def _lay_out(html: str, template: str, folders: tuple[Path, ...], variant: str) 
     )
     try:
         return source.render(
-            font_config=_fonts(),
-            stylesheets=_style_sheets(template, folders),
+            font_config=fonts(),
+            stylesheets=style_sheets(template, folders),
             pdf_variant=variant,
             cache=_PICTURES,
         )
@@ -136,15 +140,16 @@ def _lay_out(html: str, template: str, folders: tuple[Path, ...], variant: str) 
 
 
 @cache
-def _fonts() -> Any:
+def fonts() -> Any:
+    """The font configuration that all renders share, a `FontConfiguration` of WeasyPrint."""
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
 
 
 @cache
-def _style_sheets(template: str, folders: tuple[Path, ...]) -> list[Any]:
-    """Our common sheet, and the sheet of the template from the first folder that has one."""
+def style_sheets(template: str, folders: tuple[Path, ...]) -> list[Any]:
+    """Our common sheet, and that of the template from the first folder with one; parsed once."""
     from weasyprint import CSS
 
     name = Path(template).with_suffix(".css").name
@@ -154,7 +159,7 @@ def _style_sheets(template: str, folders: tuple[Path, ...]) -> list[Any]:
             string=path.read_text(encoding="utf-8"),
             base_url=path.as_uri(),
             url_fetcher=fetcher(folders),
-            font_config=_fonts(),
+            font_config=fonts(),
         )
         for path in (OWN_FOLDER / "base.css", *own)
     ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from certify.certificates.wording import short_date, text
 
 if TYPE_CHECKING:
-    from certify.engine import Assessment, CriteriaSet, Criterion, Gap, Row, Unit
+    from certify.engine import Assessment, CriteriaSet, Criterion, Gap, Parameter, Row, Unit
 
 Sheet = dict[str, Any]
 
@@ -25,11 +25,22 @@ def gap_sheet(
     language: str,
     header: Mapping[str, Any] | None = None,
 ) -> Sheet:
-    """Everything the gap list shows. `header` is described at `documents.gaps_pdf`."""
+    """Everything the gap list shows. `header` is described at `documents.gaps_pdf`.
+
+    A reading of the law that several criteria share is told once; the gaps refer to it by number.
+    """
+    readings = list({each.name: each for gap in assessment.gaps for each in gap.readings}.values())
     return _common(criteria_set, unit, assessment, language, header) | {
         "outcome": str(assessment.outcome),
         "counts": counts(assessment),
-        "gaps": [_gap(gap, language) for gap in assessment.gaps],
+        "gaps": [_gap(gap, readings, language) for gap in assessment.gaps],
+        "readings": [
+            {
+                "text": text(parameter.reading, language),
+                "alternatives": [text(other.text, language) for other in parameter.alternatives],
+            }
+            for parameter in readings
+        ],
     }
 
 
@@ -131,10 +142,13 @@ def _common(
     }
 
 
-def _gap(gap: Gap, language: str) -> Sheet:
+def _gap(gap: Gap, readings: Sequence[Parameter], language: str) -> Sheet:
+    message = text(gap.message, language) or ""
+    names = [reading.name for reading in readings]
     return _criterion(gap.criterion, language) | {
         "status": str(gap.status),
-        "message": text(gap.message, language),
+        "message": message[:1].upper() + message[1:] or None,
+        "readings": sorted(names.index(reading.name) + 1 for reading in gap.readings),
         "remedy": text(gap.remedy, language),
         "due": short_date(gap.due),
         "responsible": text(gap.responsible, language),
@@ -150,13 +164,6 @@ def _criterion(criterion: Criterion, language: str) -> Sheet:
         "text": text(criterion.text, language),
         "basis": criterion.cited,
         "verified": criterion.provenance == "text",
-        "readings": [
-            {
-                "text": text(parameter.reading, language),
-                "alternatives": [text(other.text, language) for other in parameter.alternatives],
-            }
-            for parameter in criterion.readings
-        ],
     }
 
 
