@@ -42,6 +42,11 @@ SHEETS = {
     "claim": N_("Self-assessment"),
 }
 """The sheets about an assessment: the name of the template, and what the sheet is called."""
+SIGNERS = {
+    "scores": (N_("Inspector"), N_("For the standing committee")),
+    "claim": (N_("Head of the unit"),),
+}
+"""Who signs a sheet for which the header names nobody; the names are left to write in."""
 SCALES = (1.0, 0.92, 0.84, 0.76, 0.68)
 """Sizes at which a certificate is tried until it fits on its one sheet."""
 
@@ -141,6 +146,8 @@ def sheet_pdf(
     """Print one of SHEETS from its plain data, in the shape that `sheets` makes of it."""
     _ = gettext or translator(language)
     header = header_face(sheet.get("header") or {}, lookup(sheet, "unit.name"), language, _)
+    blanks = [{"role": _(role), "name": None} for role in SIGNERS.get(kind, ())]
+    header["committee"] = header["committee"] or blanks
     unit = {"type": None, "area": header["area"]} | dict(sheet["unit"])
     title = " – ".join(filter(None, (_(SHEETS[kind]), unit["name"], str(sheet["year"]))))
     fingerprint = (header["hash"] or "")[:16]

@@ -93,7 +93,7 @@ def header_face(
         "recipients": [text(item, language) for item in lookup(header, "recipients") or ()],
         "committee": [
             {"role": text(lookup(member, "role"), language), "name": lookup(member, "name")}
-            for member in lookup(header, "committee") or [{}, {}]
+            for member in lookup(header, "committee") or ()
         ],
     }
 

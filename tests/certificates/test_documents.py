@@ -367,7 +367,13 @@ def test_self_assessment_names_files_and_papers(school: CriteriaSet) -> None:
     sheet = claim_sheet(school, assessment.unit, assessment, "vi", files, papers, {"date": None})
     pdf = self_assessment_pdf(sheet, gettext=str)
     text = words_of(pdf)
-    for said in ("ke-hoach.pdf", "Tờ trình Yes", "Biên bản No, absent", "22 met"):
+    for said in (
+        "HEAD OF THE UNIT",
+        "ke-hoach.pdf",
+        "Tờ trình Yes",
+        "Biên bản No, absent",
+        "22 met",
+    ):
         assert said in text
     assert faults(pdf) == []
 
