@@ -52,15 +52,6 @@ class ConcludeForm(FlaskForm):
     note = TextAreaField(_l("Note for the minutes"), [Length(max=4000)])
 
 
-class ReopenForm(FlaskForm):
-    """Why a concluded appraisal is taken up again."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        [InputRequired(_l("Say why the appraisal is taken up again.")), Length(max=2000)],
-    )
-
-
 class SupplementForm(FlaskForm):
     """The last day of a supplement; its criteria come as fields of their own."""
 

@@ -38,7 +38,7 @@ def _joined(shape: Shape, value: Any, language: str) -> str:
 
 def _single(shape: Shape, value: Any, language: str) -> str:
     if isinstance(shape, Flag):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if isinstance(shape, Date):
         return date.fromisoformat(str(value)).strftime("%d/%m/%Y")
     if isinstance(shape, Choice):

@@ -19,7 +19,6 @@ from certify.appraisal import operations, supplements
 from certify.appraisal import queue as listing
 from certify.appraisal.forms import (
     ConcludeForm,
-    ReopenForm,
     SupplementForm,
     chosen_reasons,
 )
@@ -90,7 +89,6 @@ def _page(
         forms=forms,
         typed=typed or {},
         conclude_form=ConcludeForm(formdata=None),
-        reopen_form=ReopenForm(formdata=None),
         may_decide=may(current_user, "approver", application),
         due=listing.last_day(application),
         today=clock.today(),
@@ -115,7 +113,8 @@ def find(application_id: int, criterion_id: str) -> ResponseReturnValue:
     agrees = request.form.get("agrees") == "yes"
     criterion = read_sheet(current_user, application).claim.criterion(criterion_id)
     form = None if agrees else build_form(criterion, data=request.form)
-    typed = {"criterion": criterion_id, "form": form, "reason": request.form.get("reason", "")}
+    reason = request.form.get("reason", "")
+    typed: dict[str, Any] = {"criterion": criterion_id, "form": form, "reason": reason}
     if form is not None and _rows_changed(form):
         return _page(application, typed)
     try:
@@ -125,7 +124,7 @@ def find(application_id: int, criterion_id: str) -> ResponseReturnValue:
             criterion_id,
             agrees,
             form_value(form) if form else None,
-            typed["reason"],
+            reason,
             seen_revision=request.form.get("seen", 0, type=int),
         )
     except InputError as error:

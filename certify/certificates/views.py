@@ -1,0 +1,147 @@
+"""Pages of decisions, and the documents that follow from them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import auth_required, current_user
+
+from certify import clock
+from certify.accounts.permissions import area_codes, require
+from certify.applications.models import Application
+from certify.applications.operations import get
+from certify.appraisal.rights import require_office
+from certify.appraisal.sheet import find_application, read_sheet
+from certify.certificates import operations, queries
+from certify.certificates.forms import DecisionForm
+from certify.errors import OperationError
+from certify.plugins import library
+from certify.web.language import language
+
+bp = Blueprint("certificates", __name__)
+decisions = Blueprint("decisions", __name__, url_prefix="/decisions")
+
+
+@decisions.get("")
+@auth_required()
+def pending() -> ResponseReturnValue:
+    """List what waits for the approver's decision."""
+    require(bool(area_codes(current_user, "approver")), _("This list is for approvers."))
+    page = request.args.get("page", 1, type=int)
+    return render_template(
+        "decisions/pending.html",
+        listing=queries.pending(current_user, page),
+        lately=queries.decided_lately(current_user),
+        unit_types=library().unit_types,
+    )
+
+
+@decisions.get("/<int:decision_id>")
+@auth_required()
+def show(decision_id: int) -> ResponseReturnValue:
+    """Show a decision with its units."""
+    page = request.args.get("page", 1, type=int)
+    decision, listing = queries.decision(current_user, decision_id, page)
+    return render_template("decisions/show.html", decision=decision, listing=listing)
+
+
+@decisions.route("/application/<int:application_id>", methods=["GET", "POST"])
+@auth_required()
+def decide(application_id: int) -> ResponseReturnValue:
+    """Decide on one concluded application."""
+    application = find_application(current_user, application_id)
+    require_office(current_user, "approver", application)
+    if application.decision_id and request.method == "GET":
+        return redirect(url_for(".show", decision_id=application.decision_id))
+    form = DecisionForm(data=_suggested(application))
+    problem, status = "", 200
+    if form.validate_on_submit():
+        told: dict[str, Any] = {name: field.data for name, field in form._fields.items()}
+        told.pop("csrf_token", None)
+        try:
+            decision = operations.decide(current_user, application, **told)
+        except OperationError as error:
+            problem, status = str(error), error.status
+        else:
+            _tell(application)
+            return redirect(url_for(".show", decision_id=decision.id))
+    elif form.errors:
+        status = 422
+    sheet = read_sheet(current_user, application)
+    page = render_template(
+        "decisions/decide.html", sheet=sheet, application=application, form=form, problem=problem
+    )
+    return page, status
+
+
+def _suggested(application: Application) -> dict[str, Any]:
+    """Return what the form begins with: particulars of the authority's last decision."""
+    last = queries.last_decision(application.authority_code)
+    return {
+        "day": clock.today(),
+        "number": "",
+        "place": last.place if last else queries.area_name(application.unit.authority),
+        "signatory_name": last.signatory_name if last else "",
+        "signatory_title": last.signatory_title if last else "CHỦ TỊCH",
+        "state_hash": application.state_hash,
+    }
+
+
+def _tell(application: Application) -> None:
+    if application.state == "recognised":
+        flash(_("Recognised: the certificate is issued and the unit has been told."), "success")
+    else:
+        flash(_("Not recognised: the gap list is ready and the unit has been told."), "success")
+
+
+@bp.get("/certificates/<int:certificate_id>.pdf")
+@auth_required()
+def pdf(certificate_id: int) -> ResponseReturnValue:
+    """Send the certificate."""
+    from certify.certificates import printing
+
+    found = queries.certificate(current_user, certificate_id)
+    return _pdf(printing.certificate(found, language()), found.number)
+
+
+@bp.get("/certificates/<int:certificate_id>.json")
+@auth_required()
+def record(certificate_id: int) -> ResponseReturnValue:
+    """Send the signed record, for whoever verifies without this server."""
+    found = queries.certificate(current_user, certificate_id)
+    return jsonify(record=json.loads(found.record), signature=found.signature, key=found.key_id)
+
+
+@bp.get("/applications/<int:application_id>/gaps.pdf")
+@auth_required()
+def gaps(application_id: int) -> ResponseReturnValue:
+    """Send the gap list."""
+    from certify.certificates import printing
+
+    application = get(current_user, application_id)
+    return _pdf(printing.gaps(application, language()), f"{_('gap-list')}-{application_id}")
+
+
+@bp.get("/applications/<int:application_id>/scores.pdf")
+@auth_required()
+def scores(application_id: int) -> ResponseReturnValue:
+    """Send the score sheet."""
+    from certify.certificates import printing
+
+    application = queries.for_scores(current_user, application_id)
+    return _pdf(printing.scores(application, language()), f"{_('score-sheet')}-{application_id}")
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    answer = Response(content, mimetype="application/pdf")
+    filename = f"{name.replace('/', '-')}.pdf"
+    answer.headers.set("Content-Disposition", "inline", filename=filename)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+blueprints = (bp, decisions)
