@@ -139,7 +139,9 @@ class IntegerField(TypedField):
         text = self.typed.strip()
         if GROUPED_NUMBER.fullmatch(text):
             text = re.sub(r"\D", "", text)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else super().raw(at)
+        return (
+            int(text) if text.isascii() and text.isdigit() and len(text) < 20 else super().raw(at)
+        )
 
 
 class DayField(TypedField):

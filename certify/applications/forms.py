@@ -54,7 +54,9 @@ def build_form(criterion: Criterion, value: Any = None, data: Any = None, prefix
     :param data: what a browser sent (a MultiDict); goes before *value* when given.
     :param prefix: of all field names; the criterion's id when empty.
     """
-    return form_class(criterion)(data or None, prefix=prefix or criterion.id, data={"answer": value})
+    return form_class(criterion)(
+        data or None, prefix=prefix or criterion.id, data={"answer": value}
+    )
 
 
 def form_value(form: Any) -> Any:

@@ -89,7 +89,9 @@ def engine_unit(application: Application) -> Unit:
         "type": application.unit_type,
         "name": unit.name,
         "facts": unit.facts,
-        "recognitions": [{"set": key, "year": year, "number": number} for key, year, number in held],
+        "recognitions": [
+            {"set": key, "year": year, "number": number} for key, year, number in held
+        ],
     }
     return parse_unit(raw, criteria_set_of(application).types)
 

@@ -1,8 +1,178 @@
-"""Pages of applications."""
+"""Pages of applications: ours, the self-assessment, one answer, check and submit."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import auth_required, current_user
+
+from certify.applications import operations, overview
+from certify.applications.drawing import Drawing, draw_form
+from certify.applications.forms import build_form, form_value
+from certify.applications.resuming import resume_after_sign_in, signed_in_or_resume
+from certify.engine import Criterion, InputError
+from certify.web.errors import wants_json
+from certify.web.language import language
 
 bp = Blueprint("applications", __name__)
 blueprints = (bp,)
+resume_after_sign_in(bp)
+
+
+@bp.get("/applications")
+@auth_required()
+def mine() -> ResponseReturnValue:
+    """List the applications of the units that the reader works for."""
+    found = operations.mine(current_user, request.args.get("page", 1, int))
+    return render_template("applications/mine.html", found=found)
+
+
+@bp.get("/applications/<int:application_id>")
+@auth_required()
+def show(application_id: int) -> ResponseReturnValue:
+    """Show the self-assessment."""
+    application = operations.get(current_user, application_id)
+    view = overview.overview(current_user, application)
+    return render_template(
+        "applications/show.html", view=view, application=application, draw=Drawing()
+    )
+
+
+@bp.post("/applications/<int:application_id>/answers/<criterion_id>")
+@signed_in_or_resume
+def answer(application_id: int, criterion_id: str) -> ResponseReturnValue:
+    """Save one answer; or, without JavaScript, add or take out a row of it."""
+    application = operations.get(current_user, application_id)
+    criterion = operations.criteria_set_of(application).criterion(criterion_id)
+    if "clear" in request.form:
+        return _save(application, criterion, None)
+    form = build_form(criterion, data=request.form)
+    if "add" in request.form or "remove" in request.form:
+        _change_rows(form)
+        return _one_answer(application, criterion, form)
+    try:
+        return _save(application, criterion, form_value(form))
+    except InputError as error:
+        if error.at[:2] != form.at:
+            raise
+        form.refuse(error)
+        return _refused(application, criterion, form, error)
+
+
+def _change_rows(form: Any) -> None:
+    for field in form.answer.walk():
+        if field.sort == "rows":
+            if request.form.get("add") == field.name:
+                field.any = "some"
+                field.add()
+            elif "remove" in request.form:
+                field.remove(request.form["remove"])
+
+
+def _save(application: Any, criterion: Criterion, raw: Any) -> ResponseReturnValue:
+    seen = request.form.get("seen_revision", 0, int)
+    try:
+        saved = operations.save_answer(current_user, application, criterion.id, raw, seen)
+    except operations.AnswerConflict as conflict:
+        return _conflict(application, criterion, raw, conflict)
+    if wants_json():
+        return _saved_json(saved, criterion)
+    flash(_("Saved."), "success")
+    return redirect(_anchor(application.id, criterion.id))
+
+
+def _saved_json(saved: operations.Saved, criterion: Criterion) -> ResponseReturnValue:
+    """Return what changes on the page: the mark of the answer, its section, the outlook."""
+    row = saved.assessment.rows[criterion.index]
+    page = overview.Outlook(saved.standing, saved.assessment)
+    section, done, total = page.progress_of(criterion)
+    return {
+        "revision": saved.revision,
+        "status": row.status.value,
+        "mark": render_template("applications/_mark.html", row=row, draw=Drawing()),
+        "section": {"id": section, "done": done, "total": total},
+        "outlook": render_template("applications/_outlook.html", view=page),
+    }
+
+
+def _refused(
+    application: Any, criterion: Criterion, form: Any, error: InputError
+) -> ResponseReturnValue:
+    message = (form.refused[0].message if form.refused else error.message).in_(language())
+    if wants_json():
+        return {"error": message, "fields": str(draw_form(form, criterion))}, 422
+    return _one_answer(application, criterion, form), 422
+
+
+def _conflict(
+    application: Any, criterion: Criterion, raw: Any, conflict: operations.AnswerConflict
+) -> ResponseReturnValue:
+    """Show both answers; what was typed goes along, to be sent again on purpose."""
+    view = overview.overview(current_user, application)
+    page = render_template(
+        "applications/_conflict.html" if wants_json() else "applications/conflict.html",
+        application=application,
+        criterion=criterion,
+        conflict=conflict,
+        theirs=view.in_words(criterion, conflict.value),
+        mine=view.in_words(criterion, raw),
+        typed=[
+            (name, text)
+            for name, text in request.form.items(multi=True)
+            if name not in {"csrf_token", "seen_revision"}
+        ],
+    )
+    if wants_json():
+        return {"error": str(conflict), "revision": conflict.revision, "panel": page}, 409
+    return page, 409
+
+
+def _one_answer(application: Any, criterion: Criterion, form: Any) -> str:
+    """Return the page of a single criterion, with everything that was typed."""
+    view = overview.overview(current_user, application)
+    return render_template(
+        "applications/answer.html",
+        view=view,
+        application=application,
+        item=view.item(criterion),
+        form=form,
+        fields=draw_form(form, criterion),
+        seen_revision=request.form.get("seen_revision", 0, int),
+    )
+
+
+@bp.get("/applications/<int:application_id>/answers/<criterion_id>/history")
+@auth_required()
+def history(application_id: int, criterion_id: str) -> ResponseReturnValue:
+    """Show all changes of one answer."""
+    application = operations.get(current_user, application_id)
+    view = overview.overview(current_user, application)
+    criterion = view.standing.criteria_set.criterion(criterion_id)
+    changes = operations.history(application, criterion_id)
+    return render_template(
+        "applications/history.html",
+        application=application,
+        criterion=criterion,
+        changes=[(change, view.in_words(criterion, change.value)) for change in changes],
+    )
+
+
+@bp.post("/applications/<int:application_id>/suggestions/<criterion_id>")
+@auth_required()
+def suggestion(application_id: int, criterion_id: str) -> ResponseReturnValue:
+    """Confirm or dismiss a suggestion."""
+    application = operations.get(current_user, application_id)
+    seen = request.form.get("seen_revision", 0, int)
+    if request.form.get("verdict") == "confirm":
+        operations.confirm_suggestion(current_user, application, criterion_id, seen)
+        flash(_("Saved."), "success")
+    else:
+        operations.dismiss_suggestion(current_user, application, criterion_id)
+    return redirect(_anchor(application_id, criterion_id))
+
+
+def _anchor(application_id: int, criterion_id: str) -> str:
+    return url_for("applications.show", application_id=application_id, _anchor=f"c-{criterion_id}")

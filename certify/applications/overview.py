@@ -1,0 +1,213 @@
+"""Everything that the self-assessment page shows, read once with a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from certify import clock
+from certify.accounts.models import User
+from certify.applications import answers, records
+from certify.applications.answers import Change
+from certify.applications.models import Application
+from certify.applications.records import Standing
+from certify.db import db
+from certify.engine import Assessment, Bilingual, Criterion, Gap, Group, Row, Status, parse_answer
+from certify.evidence.models import Evidence
+from certify.hookspecs import ComputedAnswer
+
+
+@dataclass(frozen=True)
+class Item:
+    """One criterion as the page shows it."""
+
+    row: Row
+    value: Any  # raw
+    revision: int
+    editable: bool
+    computed: ComputedAnswer | None
+    suggestion: Mapping[str, Any] | None
+    suggested: Bilingual | None  # the suggestion in words
+    change: Change | None
+    files: tuple[Evidence, ...]
+    asked: str  # what the office wrote when it asked to complete this criterion
+
+    @property
+    def criterion(self) -> Criterion:
+        """The criterion itself."""
+        return self.row.criterion
+
+    @property
+    def applicable(self) -> bool:
+        """Whether it is asked of this unit."""
+        return self.row.status is not Status.NOT_APPLICABLE
+
+    @property
+    def wanted_files(self) -> int:
+        """How many files the set expects at least."""
+        return sum(paper.minimum for paper in self.criterion.evidence)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One khoản with its criteria and its progress."""
+
+    group: Group
+    status: Status
+    items: tuple[Item, ...]
+
+    @property
+    def applicable(self) -> tuple[Item, ...]:
+        """The criteria that are asked of this unit."""
+        return tuple(item for item in self.items if item.applicable)
+
+    @property
+    def skipped(self) -> tuple[Item, ...]:
+        """The criteria that do not apply to this unit."""
+        return tuple(item for item in self.items if not item.applicable)
+
+    @property
+    def done(self) -> int:
+        """How many of the applicable ones are answered."""
+        return sum(item.row.status is not Status.UNANSWERED for item in self.applicable)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How the whole stands: outcome, progress, gaps, days left."""
+
+    standing: Standing
+    assessment: Assessment
+
+    @property
+    def application(self) -> Application:
+        """The application."""
+        return self.standing.application
+
+    @property
+    def done(self) -> int:
+        """How many applicable criteria are answered."""
+        return self.total - sum(row.status is Status.UNANSWERED for row in self.assessment.rows)
+
+    @property
+    def total(self) -> int:
+        """How many criteria apply."""
+        return sum(row.status is not Status.NOT_APPLICABLE for row in self.assessment.rows)
+
+    @property
+    def failing(self) -> list[Gap]:
+        """The gaps that are known: what is not met, the most pressing first."""
+        return [gap for gap in self.assessment.gaps if gap.status is Status.NOT_MET]
+
+    @property
+    def open(self) -> list[Gap]:
+        """The gaps that are only questions yet."""
+        return [gap for gap in self.assessment.gaps if gap.status is Status.UNANSWERED]
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the last day to submit; negative when it has passed."""
+        last = self.application.submit_by
+        return (last - clock.today()).days if last else None
+
+    def progress_of(self, criterion: Criterion) -> tuple[str, int, int]:
+        """Return the section of a criterion: its id, how many are answered, how many apply."""
+        row = next(row for row in self.assessment.sections if criterion in row.group.criteria)
+        total = row.counts.total() - row.counts[Status.NOT_APPLICABLE]
+        return row.group.id, total - row.counts[Status.UNANSWERED], total
+
+
+@dataclass(frozen=True)
+class Overview(Outlook):
+    """The self-assessment of one application, for one reader."""
+
+    allowed: frozenset[str] | None
+    files: list[Evidence]
+    changes: dict[str, Change]
+    requests: dict[str, str]
+    suggestions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether the reader may change anything now."""
+        return self.allowed is None or bool(self.allowed)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The khoản in order."""
+        return tuple(
+            Section(
+                row.group,
+                row.status,
+                tuple(self.item(criterion) for criterion in row.group.criteria),
+            )
+            for row in self.assessment.sections
+        )
+
+    def item(self, criterion: Criterion) -> Item:
+        """Return one criterion as the page shows it."""
+        key, document = criterion.id, self.standing.document
+        suggestion = self.suggestions.get(key)
+        computed = self.standing.computed.get(key)
+        return Item(
+            row=self.assessment.rows[criterion.index],
+            value=document.answers.get(key),
+            revision=document.revisions.get(key, 0),
+            editable=(self.allowed is None or key in self.allowed) and computed is None,
+            computed=computed,
+            suggestion=suggestion,
+            suggested=self.in_words(criterion, suggestion["value"]) if suggestion else None,
+            change=self.changes.get(key),
+            files=self.files_of.get(key, ()),
+            asked=self.requests.get(key, ""),
+        )
+
+    def in_words(self, criterion: Criterion, raw: Any) -> Bilingual | None:
+        """Return a raw answer in words; None when there is none."""
+        parsed = parse_answer(criterion, raw)
+        return None if parsed is None else criterion.kind.found(parsed, self.assessment.moment)
+
+    @cached_property
+    def files_of(self) -> dict[str, tuple[Evidence, ...]]:
+        """The files by criterion."""
+        found: dict[str, list[Evidence]] = {}
+        for file in self.files:
+            for use in file.uses:
+                found.setdefault(use.criterion, []).append(file)
+        return {key: tuple(files) for key, files in found.items()}
+
+
+def overview(actor: User, application: Application) -> Overview:
+    """Read all that the page shows.
+
+    :raises InputError: when a fact or an answer does not fit the set.
+    """
+    standing = records.standing_of(application)
+    requests = answers.open_requests(application)
+    allowed = answers.editable(actor, application, requests)
+    return Overview(
+        standing=standing,
+        assessment=standing.assess(),
+        allowed=allowed,
+        files=_files(application),
+        changes=answers.last_changes(standing.document),
+        requests={request.criterion: request.reason for request in requests},
+        suggestions=answers.usable_suggestions(standing, allowed),
+    )
+
+
+def _files(application: Application) -> list[Evidence]:
+    """Return the files of the application with their uses: two queries, however many."""
+    return list(
+        db.session.scalars(
+            select(Evidence)
+            .where(Evidence.application_id == application.id, Evidence.removed_at.is_(None))
+            .options(selectinload(Evidence.uses))
+            .order_by(Evidence.id)
+        )
+    )

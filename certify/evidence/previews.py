@@ -1,0 +1,55 @@
+"""Previews: PNG pictures made by us, so that no browser opens a stranger's file."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from certify.evidence.checks import PDFIUM, open_picture
+
+LONGEST = 1100  # points along the longer side
+PREVIEWED = ("pdf", "image")
+
+
+def pages_of(content: bytes, kind: str) -> int:
+    """Return how many pages can be previewed."""
+    if kind != "pdf":
+        return int(kind in PREVIEWED)
+    import pypdfium2
+
+    with PDFIUM, pypdfium2.PdfDocument(content) as document:
+        return len(document)
+
+
+def draw(content: bytes, kind: str, page: int = 1) -> bytes:
+    """Return page *page* (from 1) as PNG.
+
+    :raises IndexError: when there is no such page.
+    """
+    picture = _pdf_page(content, page) if kind == "pdf" else _picture(content, page)
+    written = io.BytesIO()
+    picture.save(written, "PNG", optimize=False, compress_level=6)
+    return written.getvalue()
+
+
+def _pdf_page(content: bytes, page: int) -> Any:
+    import pypdfium2
+
+    with PDFIUM, pypdfium2.PdfDocument(content) as document:
+        if not 1 <= page <= len(document):
+            raise IndexError(page)
+        sheet = document[page - 1]
+        scale = LONGEST / max(*sheet.get_size(), 1)
+        return sheet.render(scale=min(scale, 4)).to_pil().convert("RGB")
+
+
+def _picture(content: bytes, page: int) -> Any:
+    from PIL import ImageOps
+
+    if page != 1:
+        raise IndexError(page)
+    with open_picture(content) as picture:
+        picture.draft("RGB", (LONGEST, LONGEST))
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+    upright.thumbnail((LONGEST, LONGEST))
+    return upright

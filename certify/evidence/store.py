@@ -1,0 +1,62 @@
+"""Where the bytes of evidence stand: files, S3 or memory, by setting alone.
+
+Content lies under its SHA-256, so that the same file is kept once and can be checked at any time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from flask import current_app
+from obstore.store import from_url
+
+EXTENSION = "certify_evidence"
+
+
+def put(sha256: str, content: bytes) -> None:
+    """Keep *content* under its hash; doing so twice changes nothing."""
+    obstore.put(_store(), _place(sha256), content)
+
+
+def get(sha256: str) -> bytes:
+    """Return the bytes with this hash.
+
+    :raises FileNotFoundError: when they are not there.
+    """
+    return bytes(obstore.get(_store(), _place(sha256)).bytes())
+
+
+def put_preview(sha256: str, page: int, picture: bytes) -> None:
+    """Keep a preview that was made."""
+    obstore.put(_store(), _preview(sha256, page), picture)
+
+
+def get_preview(sha256: str, page: int) -> bytes | None:
+    """Return a preview that was made before, None when there is none."""
+    try:
+        return bytes(obstore.get(_store(), _preview(sha256, page)).bytes())
+    except FileNotFoundError:
+        return None
+
+
+def _place(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _preview(sha256: str, page: int) -> str:
+    return f"previews/{sha256[:2]}/{sha256}-{page}.png"
+
+
+def _store() -> Any:
+    """Return the store of the running application, opened once."""
+    opened = current_app.extensions.get(EXTENSION)
+    if opened is None:
+        url = current_app.config["EVIDENCE_URL"]
+        parts = urlsplit(url)
+        if parts.scheme == "file":
+            Path(unquote(parts.path)).mkdir(parents=True, exist_ok=True)
+        opened = current_app.extensions[EXTENSION] = from_url(url)
+    return opened

@@ -1,0 +1,157 @@
+"""Pages of evidence: upload, list, look at, download, remove."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import (
+    Blueprint,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import auth_required, current_user
+
+from certify.applications import operations as applications
+from certify.evidence import operations
+from certify.evidence.forms import UploadForm
+from certify.web.errors import wants_json
+
+bp = Blueprint("evidence", __name__)
+blueprints = (bp,)
+
+
+@bp.get("/applications/<int:application_id>/evidence")
+@auth_required()
+def index(application_id: int) -> ResponseReturnValue:
+    """List the files of an application and the criteria that each proves."""
+    return _list(applications.get(current_user, application_id), [])
+
+
+@bp.post("/applications/<int:application_id>/evidence")
+@auth_required()
+def upload(application_id: int) -> ResponseReturnValue:
+    """Keep the files that were sent; tell of each that was refused why."""
+    application = applications.get(current_user, application_id)
+    form = UploadForm()
+    kept, refusals = operations.upload(
+        current_user, application, form.sent, form.criteria.data or []
+    )
+    if wants_json():
+        return _uploaded_json(kept, refusals)
+    if kept:
+        flash(_("%(count)s files kept.", count=len(kept)), "success")
+    if refusals:
+        return _list(applications.get(current_user, application_id), refusals)
+    back = request.form.get("back", "")
+    return redirect(
+        url_for("applications.show", application_id=application_id, _anchor=back)
+        if back.startswith("c-")
+        else url_for("evidence.index", application_id=application_id)
+    )
+
+
+def _uploaded_json(kept: list[Any], refusals: list[str]) -> ResponseReturnValue:
+    files = [
+        {"id": file.id, "html": render_template("evidence/_file.html", file=file)} for file in kept
+    ]
+    return {"files": files, "refused": refusals}, 422 if refusals else 200
+
+
+def _list(application: Any, refusals: list[str]) -> ResponseReturnValue:
+    criteria_set = applications.criteria_set_of(application)
+    allowed = applications.editable(current_user, application)
+    unit = applications.engine_unit(application)
+    page = render_template(
+        "evidence/index.html",
+        application=application,
+        files=operations.of_application(application),
+        refusals=refusals,
+        criteria=[
+            criterion
+            for criterion in criteria_set.criteria
+            if criterion.applies_to(unit.facts) and (allowed is None or criterion.id in allowed)
+        ],
+        named=criteria_set.by_id,
+        can_edit=allowed is None or bool(allowed),
+    )
+    return page, 422 if refusals else 200
+
+
+@bp.get("/evidence/<int:evidence_id>")
+@auth_required()
+def download(evidence_id: int) -> ResponseReturnValue:
+    """Send the file as it was uploaded, to be saved and never to be shown by the browser."""
+    found = operations.get(current_user, evidence_id)
+    sent = send_file(
+        io.BytesIO(operations.open_bytes(found)),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.name,
+        etag=found.sha256,
+        max_age=0,
+    )
+    sent.headers["X-Content-Type-Options"] = "nosniff"
+    sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    sent.headers["Cache-Control"] = "private, no-cache"
+    return sent
+
+
+@bp.get("/evidence/<int:evidence_id>/view")
+@auth_required()
+def view(evidence_id: int) -> ResponseReturnValue:
+    """Show the file page by page, as pictures that we made."""
+    found = operations.get(current_user, evidence_id)
+    pages = operations.page_count(found)
+    page = min(max(request.args.get("page", 1, int), 1), max(pages, 1))
+    return render_template(
+        "evidence/view.html",
+        file=found,
+        page=page,
+        pages=pages,
+        application=found.application,
+        named=applications.criteria_set_of(found.application).by_id,
+    )
+
+
+@bp.get("/evidence/<int:evidence_id>/preview")
+@auth_required()
+def preview(evidence_id: int) -> ResponseReturnValue:
+    """Send one page as a PNG that we made."""
+    found = operations.get(current_user, evidence_id)
+    picture = make_response(operations.preview(found, request.args.get("page", 1, int)))
+    picture.headers["Content-Type"] = "image/png"
+    picture.headers["X-Content-Type-Options"] = "nosniff"
+    picture.headers["Cache-Control"] = "private, max-age=3600"
+    return picture
+
+
+@bp.post("/evidence/<int:evidence_id>/uses")
+@auth_required()
+def uses(evidence_id: int) -> ResponseReturnValue:
+    """Say anew which criteria the file proves."""
+    found = operations.get(current_user, evidence_id)
+    operations.set_uses(current_user, found, request.form.getlist("criteria"))
+    flash(_("Saved."), "success")
+    return _back_to_list(found)
+
+
+@bp.post("/evidence/<int:evidence_id>/remove")
+@auth_required()
+def remove(evidence_id: int) -> ResponseReturnValue:
+    """Take the file out of the application."""
+    found = operations.get(current_user, evidence_id)
+    operations.remove(current_user, found)
+    flash(_("The file %(name)s was removed.", name=found.name), "success")
+    return _back_to_list(found)
+
+
+def _back_to_list(found: Any) -> ResponseReturnValue:
+    return redirect(url_for("evidence.index", application_id=found.application_id))
