@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, Flask, has_request_context, redirect, request, session
-from flask_babel import get_locale
+from flask import Blueprint, Flask, g, has_request_context, redirect, request, session
+from flask_babel import get_locale, get_translations
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -41,7 +42,29 @@ def choose() -> Response:
 
 def language() -> str:
     """Return the language of the page being written: ``vi`` or ``en``."""
-    return str(get_locale() or "vi")[:2]
+    # Kept with the request: a form page asks for it hundreds of times.
+    holder: Any = request if has_request_context() else g
+    found: str | None = getattr(holder, "certify_language", None)
+    if found is None:
+        found = holder.certify_language = str(get_locale() or "vi")[:2]
+    return found
+
+
+def _catalogue() -> Any:
+    """Return the catalogue of the page being written, looked up once a request."""
+    holder: Any = request if has_request_context() else g
+    found = getattr(holder, "certify_catalogue", None)
+    if found is None:
+        found = holder.certify_catalogue = get_translations()
+    return found
+
+
+def _gettext(message: str) -> str:
+    return str(_catalogue().ugettext(message))
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return str(_catalogue().ungettext(one, many, number))
 
 
 def show_text(text: Text | str | None) -> str:
@@ -77,3 +100,4 @@ def init_language(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.filters |= {"text": show_text, "day": show_day, "moment": show_moment}
     app.jinja_env.globals |= {"language": language}
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
