@@ -181,7 +181,8 @@ def open_picture(content: bytes) -> Any:
 
     register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # our own, lower limit is checked before anything is decoded
-    return Image.open(io.BytesIO(content), formats=list(IMAGE_FORMATS))
+    formats = [name for name in IMAGE_FORMATS if name != "MPO"]  # comes in through JPEG
+    return Image.open(io.BytesIO(content), formats=formats)
 
 
 def _office(name: str, content: bytes) -> tuple[str, str, str]:
