@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from huey import SqliteHuey, crontab
 
 from certify import clock, create_app
 from certify.config import instance_folder
+from certify.web.logs import show_logs
 
 queue = SqliteHuey("certify", filename=str(instance_folder() / "jobs.db"), utc=True)
 
@@ -16,13 +15,16 @@ queue = SqliteHuey("certify", filename=str(instance_folder() / "jobs.db"), utc=T
 def remind() -> None:
     """Write the reminders that are due today; those already written are left alone."""
     from certify.db import writing
-    from certify.notices.operations import remind as write_reminders
+    from certify.notices.mail import mail_waiting
+    from certify.notices.reminders import remind as write_reminders
 
-    with create_app().app_context(), writing():
-        write_reminders(clock.today())
+    with create_app().app_context():
+        with writing():
+            write_reminders(clock.today())
+        mail_waiting()  # a slow mail server must not hold the database's write lock
 
 
 def consume() -> None:
     """Work off jobs until the process is told to stop."""
-    logging.basicConfig(level=logging.WARNING)
+    show_logs()
     queue.create_consumer(workers=1, periodic=True).run()
