@@ -23,5 +23,6 @@ def init_logs() -> None:
 
 
 def show_logs() -> None:
-    """Show everything from INFO on; for the server and the worker."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    """Show our lines from INFO on, those of libraries from WARNING on; for server and worker."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("certify").setLevel(logging.INFO)

@@ -29,7 +29,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "post_fork": _own_connections,
         }
         if jobs:
-            self.settings |= {"on_starting": self._start_worker, "on_exit": self._stop_worker}
+            self.settings |= {"when_ready": self._start_worker, "on_exit": self._stop_worker}
         super().__init__()
 
     def load_config(self) -> None:
