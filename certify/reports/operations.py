@@ -85,7 +85,7 @@ def areas_for(actor: User, chosen: Area) -> list[Area]:
 
 def years() -> list[int]:
     """Return the years that have a round, the newest first; at least the running one."""
-    found = db.session.scalars(select(distinct(Round.year)).order_by(Round.year.desc()))
+    found = db.session.scalars(select(Round.year).distinct().order_by(Round.year.desc()))
     return list(found) or [clock.today().year]
 
 

@@ -1,0 +1,56 @@
+"""The page of audit events."""
+
+from __future__ import annotations
+
+import pytest
+
+from certify.audit import operations as audit
+
+
+def add_events(world, count):
+    for number in range(count):
+        audit.record(
+            world.clerk, "unit.changed", "unit", number, after="f" * 64, note="<script>x</script>"
+        )
+    audit.commit()
+
+
+@pytest.mark.parametrize("count", [20, 60])
+def test_a_page_costs_the_same_however_many_events(world, signed_in, count_queries, count):
+    add_events(world, count)
+    browser = signed_in(world.administrator)
+    with count_queries() as queries:
+        page = browser.get("/audit").text
+    assert page.count("<li>") >= 20
+    assert len(queries) <= 12
+
+
+def test_details_are_shown_and_never_run(world, signed_in):
+    add_events(world, 1)
+    page = signed_in(world.administrator).get("/audit").text
+    assert "f" * 64 in page
+    assert "&lt;script&gt;x" in page
+    assert "<script>x" not in page
+
+
+def test_the_next_page_keeps_the_filters(world, signed_in):
+    add_events(world, 25)
+    page = signed_in(world.administrator).get("/audit?action=unit").text
+    assert "/audit?action=unit&amp;page=2" in page
+
+
+def test_a_day_that_does_not_exist_is_refused_beside_its_field(world, signed_in):
+    add_events(world, 1)
+    answer = signed_in(world.administrator).get("/audit?since=2026-02-31&action=unit")
+    assert answer.status_code == 422
+    assert 'aria-describedby="since-error"' in answer.text
+    assert 'value="2026-02-31"' in answer.text
+
+
+@pytest.mark.parametrize("who", ["clerk", "inspector", "approver"])
+def test_others_are_refused(world, signed_in, who):
+    assert signed_in(getattr(world, who)).get("/audit").status_code == 403
+
+
+def test_strangers_are_sent_to_sign_in(world, client):
+    assert "/sign-in" in client.get("/audit").location
