@@ -13,7 +13,7 @@ from typing import Any
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
 
-from certify.applications.forms import AnswerForm, build_form, form_class
+from certify.applications.forms import build_form
 from certify.engine import Criterion
 from certify.web.language import language
 
@@ -31,7 +31,7 @@ class Drawing:
         frozen = tuple(sorted(value.items())) if isinstance(value, dict) else value
         frozen = () if value == [] else frozen
         # True == 1 in Python, so the type stands in the key beside the value.
-        return _drawn(form_class(criterion), self.language, type(value).__name__, frozen)
+        return _drawn(criterion, self.language, type(value).__name__, frozen)
 
     def head(self, criterion: Criterion) -> Markup:
         """Return what the set says of a criterion: text, basis, readings."""
@@ -60,9 +60,9 @@ def _shared(value: Any) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _drawn(made: type[AnswerForm], _language: str, sort: str, frozen: Any) -> Markup:
+def _drawn(criterion: Criterion, _language: str, sort: str, frozen: Any) -> Markup:
     value = dict(frozen) if sort == "dict" else [] if sort == "list" else frozen
-    return draw_form(build_form(made.criterion, value), made.criterion)
+    return draw_form(build_form(criterion, value), criterion)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,8 @@ Every field keeps what was typed as it was typed, and offers it to the engine as
 (:meth:`AnswerField.raw`).  ``sort`` names the macro that draws it.
 """
 
+# ruff: noqa: D102 - what each field overrides is documented at AnswerField
+
 from __future__ import annotations
 
 import re
@@ -240,7 +242,7 @@ class RowsField(AnswerField):
     entries: list[RecordField]
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Take the rows that were sent, else those of the value; one blank row if there are none."""
+        """Take the rows that were sent, else those of the value; a blank one if none."""
         self.entries = []
         if formdata is not None:
             self.any = formdata.get(f"{self.name}-any", "")

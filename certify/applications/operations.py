@@ -34,15 +34,26 @@ from certify.applications.records import (
     standing_of,
     store_outcome,
 )
+from certify.applications.submission import (
+    Checklist,
+    answer_supplement,
+    checklist,
+    set_paper,
+    submit,
+    withdraw,
+)
 
 __all__ = [
     "AnswerConflict",
     "Change",
+    "Checklist",
     "Mine",
     "Saved",
     "Standing",
+    "answer_supplement",
     "answers_of",
     "assess",
+    "checklist",
     "computed_answers",
     "confirm_suggestion",
     "criteria_set_of",
@@ -60,8 +71,11 @@ __all__ = [
     "require_editable",
     "save_answer",
     "self_document",
+    "set_paper",
     "standing_of",
-    "stored_form",
     "store_outcome",
+    "stored_form",
+    "submit",
     "usable_suggestions",
+    "withdraw",
 ]

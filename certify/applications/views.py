@@ -12,8 +12,11 @@ from flask_security import auth_required, current_user
 from certify.applications import operations, overview
 from certify.applications.drawing import Drawing, draw_form
 from certify.applications.forms import build_form, form_value
+from certify.applications.models import Application
 from certify.applications.resuming import resume_after_sign_in, signed_in_or_resume
 from certify.engine import Criterion, InputError
+from certify.errors import Refused
+from certify.evidence import operations as evidence
 from certify.web.errors import wants_json
 from certify.web.language import language
 
@@ -72,7 +75,7 @@ def _change_rows(form: Any) -> None:
                 field.remove(request.form["remove"])
 
 
-def _save(application: Any, criterion: Criterion, raw: Any) -> ResponseReturnValue:
+def _save(application: Application, criterion: Criterion, raw: Any) -> ResponseReturnValue:
     seen = request.form.get("seen_revision", 0, int)
     try:
         saved = operations.save_answer(current_user, application, criterion.id, raw, seen)
@@ -99,7 +102,7 @@ def _saved_json(saved: operations.Saved, criterion: Criterion) -> ResponseReturn
 
 
 def _refused(
-    application: Any, criterion: Criterion, form: Any, error: InputError
+    application: Application, criterion: Criterion, form: Any, error: InputError
 ) -> ResponseReturnValue:
     message = (form.refused[0].message if form.refused else error.message).in_(language())
     if wants_json():
@@ -108,7 +111,7 @@ def _refused(
 
 
 def _conflict(
-    application: Any, criterion: Criterion, raw: Any, conflict: operations.AnswerConflict
+    application: Application, criterion: Criterion, raw: Any, conflict: operations.AnswerConflict
 ) -> ResponseReturnValue:
     """Show both answers; what was typed goes along, to be sent again on purpose."""
     view = overview.overview(current_user, application)
@@ -130,7 +133,7 @@ def _conflict(
     return page, 409
 
 
-def _one_answer(application: Any, criterion: Criterion, form: Any) -> str:
+def _one_answer(application: Application, criterion: Criterion, form: Any) -> str:
     """Return the page of a single criterion, with everything that was typed."""
     view = overview.overview(current_user, application)
     return render_template(
@@ -176,3 +179,80 @@ def suggestion(application_id: int, criterion_id: str) -> ResponseReturnValue:
 
 def _anchor(application_id: int, criterion_id: str) -> str:
     return url_for("applications.show", application_id=application_id, _anchor=f"c-{criterion_id}")
+
+
+@bp.get("/applications/<int:application_id>/check")
+@auth_required()
+def check(application_id: int) -> ResponseReturnValue:
+    """Show what is missing before the application is handed in."""
+    return _check(operations.get(current_user, application_id))
+
+
+def _check(
+    application: Application, kind: str = "", problem: str = "", status: int = 200
+) -> ResponseReturnValue:
+    found = operations.checklist(current_user, application)
+    page = render_template(
+        "applications/check.html",
+        application=application,
+        found=found,
+        view=found.view,
+        problem=problem,
+        problem_kind=kind,
+        typed=request.form,
+    )
+    return page, status
+
+
+@bp.post("/applications/<int:application_id>/papers/<kind>")
+@auth_required()
+def paper(application_id: int, kind: str) -> ResponseReturnValue:
+    """Upload a paper, choose one of the files, or say why it is absent."""
+    application = operations.get(current_user, application_id)
+    try:
+        file_id = _sent_paper(application) or request.form.get("evidence", type=int)
+        reason = request.form.get("absent_reason", "")
+        operations.set_paper(current_user, application, kind, file_id, reason)
+    except Refused as refusal:
+        return _check(operations.get(current_user, application_id), kind, str(refusal), 422)
+    flash(_("Saved."), "success")
+    return redirect(
+        url_for("applications.check", application_id=application_id, _anchor=f"p-{kind}")
+    )
+
+
+def _sent_paper(application: Application) -> int | None:
+    """Keep the file that was sent along; return its id, None when there is none."""
+    sent = request.files.get("file")
+    if not sent or not sent.filename:
+        return None
+    kept, refusals = evidence.upload(current_user, application, [(sent.filename, sent.stream)])
+    if refusals:
+        raise Refused(refusals[0])
+    return kept[0].id
+
+
+@bp.post("/applications/<int:application_id>/submit")
+@auth_required()
+def submit(application_id: int) -> ResponseReturnValue:
+    """Hand in the application, or what the office asked to complete."""
+    application = operations.get(current_user, application_id)
+    try:
+        if application.state == "supplement":
+            operations.answer_supplement(current_user, application)
+        else:
+            operations.submit(current_user, application)
+    except Refused as refusal:
+        return _check(operations.get(current_user, application_id), "submit", str(refusal), 422)
+    flash(_("Submitted. The office has been told."), "success")
+    return redirect(url_for("applications.check", application_id=application_id))
+
+
+@bp.post("/applications/<int:application_id>/withdraw")
+@auth_required()
+def withdraw(application_id: int) -> ResponseReturnValue:
+    """Take the application back."""
+    application = operations.get(current_user, application_id)
+    operations.withdraw(current_user, application)
+    flash(_("Withdrawn. You can change it and submit it again."), "success")
+    return redirect(url_for("applications.show", application_id=application_id))

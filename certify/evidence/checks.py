@@ -32,6 +32,7 @@ IMAGE_FORMATS = {
     "WEBP": ("image/webp", ".webp"),
     "HEIF": ("image/heic", ".heic"),
 }
+OPENED_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # several pictures in one JPEG come as MPO
 OFFICE = "application/vnd.openxmlformats-officedocument."
 WORD, SHEET = f"{OFFICE}wordprocessingml.document", f"{OFFICE}spreadsheetml.sheet"
 OFFICE_FORMATS = {WORD: ("document", ".docx"), SHEET: ("spreadsheet", ".xlsx")}

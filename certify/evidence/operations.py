@@ -18,7 +18,8 @@ from certify.applications.models import Application, Paper
 from certify.audit import operations as audit
 from certify.db import db
 from certify.errors import Forbidden, NotFound, Refused
-from certify.evidence import checks, previews, store as files
+from certify.evidence import checks, previews
+from certify.evidence import store as files
 from certify.evidence.checks import Checked
 from certify.evidence.models import Evidence, EvidenceUse
 from certify.units.models import Unit
@@ -147,7 +148,7 @@ def require_may_add(actor: User, application: Application, criteria: Sequence[st
 def _require_editable(actor: User, application: Application, criterion_id: str) -> None:
     """Ask as for an answer; a file for no criterion goes with any that may be changed."""
     allowed = applications.editable(actor, application)
-    if criterion_id or not allowed and allowed is not None:
+    if criterion_id or (not allowed and allowed is not None):
         applications.require_editable(actor, application, criterion_id)
 
 
