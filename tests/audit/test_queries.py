@@ -16,14 +16,26 @@ from certify.errors import Forbidden
 def events(world):
     """Three events: the clerk's in the last hour of a Vietnamese day, the inspector's, nobody's."""
     made = [
-        (world.clerk, "application.submitted", "application", "1", datetime(2026, 10, 1, 16, 59)),
-        (world.inspector, "application.opened", "application", "12", datetime(2026, 10, 1, 17, 1)),
-        (None, "unit.changed", "unit", "1", datetime(2026, 10, 5, 3, 0)),
+        (
+            world.clerk,
+            "application.submitted",
+            "application",
+            "1",
+            datetime(2026, 10, 1, 16, 59, tzinfo=UTC),
+        ),
+        (
+            world.inspector,
+            "application.opened",
+            "application",
+            "12",
+            datetime(2026, 10, 1, 17, 1, tzinfo=UTC),
+        ),
+        (None, "unit.changed", "unit", "1", datetime(2026, 10, 5, 3, 0, tzinfo=UTC)),
     ]
     for person, action, kind, number, at in made:
         db.session.add(
             AuditEvent(
-                at=at.replace(tzinfo=UTC),
+                at=at,
                 actor_id=person.id if person else None,
                 action=action,
                 object_type=kind,

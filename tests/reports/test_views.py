@@ -56,7 +56,7 @@ def test_every_figure_leads_to_a_list_of_that_length(world, signed_in):
 def test_the_chart_has_a_title_and_says_its_numbers(world, signed_in):
     add_units(world, 4)
     page = signed_in(world.inspector).get("/reports").text
-    bar = re.search(r"<svg class=\"bar\".*?</svg>", page, re.S)[0]
+    bar = re.search(r"<svg class=\"bar\".*?</svg>", page, re.DOTALL)[0]
     assert 'role="img"' in bar
     assert "<title" in bar
     assert re.search(r"<desc[^>]*>[^<]+: \d+", bar)
