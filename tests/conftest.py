@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -35,11 +35,17 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
             "SERVER_NAME": "localhost",
         }
     )
+    # The context stays open for the whole test, so each request must ask anew who is signed in.
+    application.before_request_funcs.setdefault(None, []).insert(0, _forget_who_asked)
     with application.app_context():
         db.create_all()
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+def _forget_who_asked() -> None:
+    g.pop("_login_user", None)
 
 
 @pytest.fixture
