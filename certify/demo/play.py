@@ -10,7 +10,7 @@ from typing import Any
 from certify import clock
 from certify.applications.models import Application
 from certify.appraisal import operations as appraisal
-from certify.certificates import operations as certificates
+from certify.certificates import printing
 from certify.demo import story
 from certify.demo.stage import Stage, account_list, set_stage
 from certify.demo.story import Cast
@@ -54,9 +54,9 @@ def play(folder: Path, say: Callable[[str], object]) -> None:
     school, company = _last_year(stage, _round(stage, year - 1))
     _this_year(stage, _round(stage, year))
     folder.mkdir(parents=True, exist_ok=True)
-    approver = stage.people["chutich"]
-    (folder / "certificate.pdf").write_bytes(certificates.certificate_pdf(approver, school))
-    (folder / "gaps.pdf").write_bytes(certificates.gaps_pdf(approver, company))
+    assert school.certificate is not None
+    (folder / "certificate.pdf").write_bytes(printing.certificate(school.certificate, "vi"))
+    (folder / "gaps.pdf").write_bytes(printing.gaps(company, "vi"))
     (folder / "accounts.txt").write_text(account_list(stage), encoding="utf-8")
     say(f"Written: {folder / 'certificate.pdf'}, {folder / 'gaps.pdf'}")
 
