@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from certify.errors import Refused
+from certify.errors import OperationError, Refused
 
 
 class Fault(NamedTuple):
@@ -32,7 +32,7 @@ def refuse(faults: Iterable[Fault]) -> None:
         raise Invalid(found)
 
 
-def show_on(form: Any, error: Refused) -> None:
+def show_on(form: Any, error: OperationError) -> None:
     """Put the faults of *error* on a form: beside their fields, the rest above them."""
     faults = error.faults if isinstance(error, Invalid) else (Fault("", str(error)),)
     for name, message in faults:

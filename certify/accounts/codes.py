@@ -129,7 +129,5 @@ def _use(user: User, code: str) -> bool:
         OneTimeCode.used_at.is_(None),
         OneTimeCode.expires_at > now,
     )
-    done = db.session.execute(
-        use.values(used_at=now), execution_options={"synchronize_session": False}
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    use = use.values(used_at=now).execution_options(synchronize_session=False)
+    return db.session.execute(use.returning(OneTimeCode.id)).first() is not None

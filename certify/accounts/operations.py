@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_security import hash_password, verify_password
+from flask_security import hash_password
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -303,16 +303,12 @@ def get_assignment(user: User, assignment_id: int) -> Assignment:
     return held
 
 
-def set_password(user: User, password: str, current: str | None = None) -> User:
-    """Set one's own password; every other session of the account ends.
+def set_password(user: User, password: str) -> User:
+    """Set one's own password after a one-time code; other sessions of the account end.
 
-    :param current: the present password; not asked after a one-time code.
-    :raises Invalid: when it is too weak, or *current* is wrong.
+    :raises Invalid: when it is too weak.
     """
-    if not user.must_set_password and not (
-        current and user.password and verify_password(current, user.password)
-    ):
-        raise Invalid([Fault("current", _("The present password is not right."))])
+    require(user.must_set_password)
     util = current_app.extensions["security"].password_util
     problems, normal = util.validate(password, False, user=user)
     if not problems and fold(normal) in {fold(user.username), fold(user.name)}:

@@ -19,19 +19,23 @@ from certify.rounds.planning import (
 )
 from certify.rounds.registration import (
     AlreadyRegistered,
+    Chance,
+    chances,
     register,
     registered_in,
-    require_possible,
     serves_area_of,
+    set_for,
     units_of,
     works_for,
 )
 
 __all__ = [
     "AlreadyRegistered",
+    "Chance",
     "Option",
     "RoundData",
     "Schedule",
+    "chances",
     "create",
     "edit",
     "get",
@@ -43,8 +47,8 @@ __all__ = [
     "register",
     "registered_in",
     "registration_phase",
-    "require_possible",
     "serves_area_of",
+    "set_for",
     "set_open",
     "units_of",
     "works_for",

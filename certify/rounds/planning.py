@@ -141,6 +141,23 @@ def _plan_faults(data: RoundData, unit_type: str, plan: Schedule) -> Iterator[Fa
         )
 
 
+def stored(round_: Round) -> RoundData:
+    """Return what a round says, in the form that its form has."""
+    return RoundData(
+        year=round_.year,
+        name=round_.name,
+        register_from=round_.register_from,
+        register_until=round_.register_until,
+        sets={
+            unit_type: Schedule(
+                plan["set"], **{name: date.fromisoformat(plan[name]) for name in DAYS}
+            )
+            for unit_type, plan in round_.sets.items()
+        },
+        late_allowed=round_.late_allowed,
+    )
+
+
 def listing() -> list[Round]:
     """Return all rounds, the newest first; everybody who signs in may see them."""
     return list(db.session.scalars(select(Round).order_by(Round.year.desc(), Round.id.desc())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -69,7 +70,10 @@ def register(
     online = works_for(actor, unit) and paper is None and day is None
     require(online or serves_area_of(actor, unit))
     day = clock.today() if online or day is None else day
-    criteria_set = require_possible(round_, unit, day)
+    existing = _existing(round_, unit)
+    if existing is not None:
+        raise AlreadyRegistered(existing)
+    criteria_set = set_for(round_, unit, day)
     scan = evidence.examine(paper.filename or "", paper.stream) if paper is not None else None
     application = _add(round_, unit, criteria_set, day, number.strip()[:80])
     application.registration_channel = "online" if online else "paper"
@@ -81,18 +85,14 @@ def register(
     return application
 
 
-def require_possible(round_: Round, unit: Unit, day: date) -> CriteriaSet:
+def set_for(round_: Round, unit: Unit, day: date) -> CriteriaSet:
     """Return the set that the unit would be registered under on *day*.
 
-    :raises AlreadyRegistered: when it is registered.
-    :raises Refused: when it cannot be, in one sentence that says why.
+    :raises Refused: when it cannot be registered, in one sentence that says why.
     """
     plan = round_.sets.get(unit.type)
     if plan is None:
         raise Refused(_("This round is not for units of this type."))
-    existing = _existing(round_, unit)
-    if existing is not None:
-        raise AlreadyRegistered(existing)
     if unit.closed_on is not None:
         raise Refused(_("This unit is closed."))
     _require_days(round_, day)
@@ -186,6 +186,29 @@ def _tell(actor: User, application: Application) -> None:
         year=application.year,
         due=application.submit_by.isoformat() if application.submit_by else None,
     )
+
+
+class Chance(NamedTuple):
+    """Whether a unit can register today: why not (empty: it can), and what it has already."""
+
+    unit: Unit
+    reason: str
+    application_id: int | None
+
+
+def chances(round_: Round, units: list[Unit]) -> list[Chance]:
+    """Return for each unit whether it can register today (one query)."""
+    registered = registered_in([round_], units)
+    found = []
+    for unit in units:
+        reason, application_id = "", registered.get((round_.id, unit.id))
+        if application_id is None:
+            try:
+                set_for(round_, unit, clock.today())
+            except Refused as error:
+                reason = str(error)
+        found.append(Chance(unit, reason, application_id))
+    return found
 
 
 def units_of(actor: User) -> list[Unit]:

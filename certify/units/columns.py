@@ -5,20 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from certify.accounts.models import OFFICE_ROLES, UNIT_ROLES
+from certify.accounts.roles import ALL_ROLES, ROLES
 from certify.engine import Text, UnitType
 from certify.text import fold
 
 YES, NO = Text("Có", "Yes"), Text("Không", "No")
-
-ROLES = {
-    "clerk": Text("Người lập hồ sơ", "Clerk"),
-    "head": Text("Người đứng đầu đơn vị", "Head of the unit"),
-    "inspector": Text("Cán bộ thẩm định", "Inspector"),
-    "approver": Text("Người có thẩm quyền công nhận", "Approver"),
-    "administrator": Text("Quản trị viên", "Administrator"),
-}
-ALL_ROLES = (*UNIT_ROLES, *OFFICE_ROLES, "administrator")
 
 
 class Column(NamedTuple):

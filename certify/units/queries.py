@@ -18,7 +18,7 @@ from certify.accounts.permissions import (
     unit_ids,
 )
 from certify.db import db
-from certify.errors import NotFound
+from certify.errors import NotFound, Refused
 from certify.text import search_pattern
 from certify.units.models import Area, Unit, UnitChange
 
@@ -93,6 +93,15 @@ def listing(actor: User, filters: Filters, page: int = 1) -> Pagination:
     return db.paginate(query, page=max(page, 1), per_page=PAGE, max_per_page=PAGE, error_out=False)
 
 
+def served(actor: User, filters: Filters, page: int = 1) -> Pagination:
+    """Return one page of the open units that lie in, or are managed by, *actor*'s own areas."""
+    codes = area_codes(actor)
+    require(bool(codes))
+    query = select(Unit).where(or_(Unit.area_code.in_(codes), Unit.authority_code.in_(codes)))
+    query = matching(query, filters).order_by(Unit.search, Unit.id)
+    return db.paginate(query, page=max(page, 1), per_page=PAGE, max_per_page=PAGE, error_out=False)
+
+
 def history(unit: Unit) -> list[Entry]:
     """Return the changes of a unit, newest first."""
     rows = db.session.execute(
@@ -102,4 +111,55 @@ def history(unit: Unit) -> list[Entry]:
         .order_by(UnitChange.id.desc())
         .limit(200)
     )
-    return [Entry(change, by) for change, by in rows]
+    entries = [Entry(change, by) for change, by in rows]
+    _load_areas_in(entries)
+    return entries
+
+
+def _load_areas_in(entries: list[Entry]) -> None:
+    """Bring the areas that a history speaks of into the session, with one query."""
+    codes = {
+        str(code)
+        for entry in entries
+        for field in ("area_code", "authority_code")
+        for code in entry.change.changes.get(field, ())
+    }
+    if codes:
+        query = select(Area).where(Area.code.in_(codes)).options(joinedload(Area.parent))
+        db.session.scalars(query).all()
+
+
+def unit_label(unit: Unit) -> str:
+    """Return how a unit is written into a field: ``TDP-05 – Tổ dân phố 5``."""
+    return f"{unit.code} – {unit.name}"
+
+
+def offered(actor: User, words: str, limit: int = 20) -> list[Unit]:
+    """Return open units that *actor* may list and that fit what is being typed."""
+    query = select(Unit).where(scope(actor))
+    query = matching(query, Filters(words)).order_by(Unit.search, Unit.id).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def find_unit(actor: User, typed: str) -> Unit:
+    """Return the one unit that *typed* names: by code, a whole label, or a name.
+
+    :raises Refused: when none or several fit; the message lists what may be meant.
+    """
+    code = typed.partition(" – ")[0].strip()
+    unit = db.session.scalar(select(Unit).where(scope(actor), Unit.code == code))
+    if unit is not None:
+        return unit
+    found = offered(actor, typed, 6) if typed.strip() else []
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused(_("No such unit. Type its name or its code."))
+    choices = "; ".join(unit_label(each) for each in found[:5])
+    raise Refused(_("Several units fit: %(choices)s … Type the code.", choices=choices))
+
+
+def all_areas() -> list[Area]:
+    """Return all areas, provinces first, for the sheet of codes."""
+    query = select(Area).options(joinedload(Area.parent))
+    return list(db.session.scalars(query.order_by(Area.level.desc(), Area.search)))
