@@ -19,7 +19,7 @@ lint: ## the quick checks: style, types, directions of imports, house rules
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports --no-logo
+	.venv/bin/lint-imports --no-logo --no-cache
 	.venv/bin/python scripts/check_house.py
 
 format: ## put the code in order
