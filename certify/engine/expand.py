@@ -11,44 +11,42 @@ from typing import Any
 
 from certify.engine.decoding import decode, fault
 from certify.engine.errors import At
-from certify.engine.schema import IncludeFile, OverlayFile, Parameter
+from certify.engine.schema import IncludeFile, OverlayFile
 from certify.engine.shapes import short
 from certify.engine.text import Text
 from certify.engine.yamlfile import Series, Table
 
-Lookup = Callable[[str], Table]
+Lookup = Callable[[str, Table, At], Table]
 SUBSTITUTED = ("windows", "scope", "papers", "outcome", "sections")
 
 
 def overlay(base: Table, raw: Table) -> Table:
     """Return ``base`` with the overlay ``raw`` laid over it."""
     over = decode(raw, OverlayFile)
-    merged = base.like()
-    merged.update(base)
+    merged = base.copy()
     merged["version"] = f"{base['version']}+{over.name}"
     if over.title:
         merged["title"] = raw["title"]
-    merged["parameters"] = overridden(base.get("parameters", []), over, raw)
+    merged["parameters"] = overridden(base.get("parameters", Series()), over, raw)
     for key in ("instruments", "authority", "sections"):
-        merged[key] = chained(base.get(key, []), raw.get(key, []))
-    if isinstance(base.get("baseline"), Table) and over.answers:
-        merged["baseline"] = copied(base["baseline"])
-        merged["baseline"]["answers"] = {**base["baseline"].get("answers", {}), **over.answers}
+        merged[key] = chained(base.get(key, Series()), raw.get(key, Series()))
+    if base.get("baseline") and over.answers:
+        merged["baseline"] = base["baseline"].copy()
+        merged["baseline"]["answers"] = {**base["baseline"]["answers"], **over.answers}
     # The base's own cases need not hold under other parameters.
-    merged["worked_cases"] = raw.get("worked_cases", [])
+    merged["worked_cases"] = raw.get("worked_cases", Series())
     return merged
 
 
-def overridden(parameters: Any, over: OverlayFile, raw: Table) -> Series:
+def overridden(parameters: Series, over: OverlayFile, raw: Table) -> Series:
     """Return ``parameters`` with the values of the overlay."""
-    result = chained(parameters, [])
-    places = {entry.get("name"): place for place, entry in enumerate(result)}
+    result = parameters.copy()
+    places = {entry["name"]: place for place, entry in enumerate(result)}
     for name, value in over.parameters.items():
         if name not in places:
             fault(raw, ("parameters", name), NO_PARAMETER.format(name=name, names=list(places)))
-        entry = copied(result[places[name]])
-        entry["value"] = value
-        result[places[name]] = entry
+        result[places[name]] = result[places[name]].copy()
+        result[places[name]]["value"] = value
     return result
 
 
@@ -58,64 +56,70 @@ def include(raw: Table, lookup: Lookup) -> Table:
     What is included brings the parameters and scales of its set along; where both sets define
     one of the same name, that of the including set stands.
     """
-    result = copied(raw)
-    result["parameters"] = chained(raw.get("parameters", []), [])
-    result["scales"] = copied(raw.get("scales"))
-    result["sections"] = included(raw.get("sections"), raw, ("sections",), result, lookup)
+    result = raw.copy()
+    result["parameters"] = raw.get("parameters", Series()).copy()
+    result["scales"] = raw.get("scales", Table()).copy()
+    sections = raw.get("sections", Series())
+    result["sections"] = Includes(raw, result, lookup).filled(sections, ("sections",))
     return result
 
 
-def included(items: Any, raw: Table, at: At, target: Table, lookup: Lookup) -> Any:
-    """Return the list ``items`` with its includes replaced, down to the innermost group."""
-    if not isinstance(items, Series):
-        return items
-    result = items.like()
-    result.lines.clear()
-    for place, item in enumerate(items):
-        line = items.lines[place] if place < len(items.lines) else 0
-        for each in expanded(item, raw, (*at, place), target, lookup):
-            result.append(each)
-            result.lines.append(line)
-    return result
+class Includes:
+    """Puts what ``raw`` includes into the lists of ``target``."""
 
+    def __init__(self, raw: Table, target: Table, lookup: Lookup) -> None:
+        self.raw = raw
+        self.target = target
+        self.lookup = lookup
 
-def expanded(item: Any, raw: Table, at: At, target: Table, lookup: Lookup) -> Iterator[Any]:
-    """Yield what stands for one item of a list of criteria."""
-    if isinstance(item, Table) and "include" in item:
-        wanted = decode(item["include"], IncludeFile, (*at, "include"), raw)
+    def filled(self, items: Series, at: At) -> Series:
+        """Return a list with its includes replaced, down to the innermost group."""
+        result = Series(items.file, items.line)
+        for place, item in enumerate(items):
+            for each in self.expanded(item, (*at, place)):
+                result.add(each, items.lines[place])
+        return result
+
+    def expanded(self, item: Table, at: At) -> Iterator[Table]:
+        """Yield what stands for one item of a list of criteria."""
+        if "include" in item:
+            yield from self.included(item, at)
+        elif "criteria" in item:
+            group = item.copy()
+            group["criteria"] = self.filled(item["criteria"], (*at, "criteria"))
+            yield group
+        else:
+            yield item
+
+    def included(self, item: Table, at: At) -> Iterator[Table]:
+        """Yield what an include names, and bring along what that needs."""
+        wanted = decode(item["include"], IncludeFile, (*at, "include"), self.raw)
         if len(item) > 1:
-            fault(raw, at, ONLY_INCLUDE)
-        source = lookup(wanted.source)
-        known = dict(by_id(source.get("sections")))
+            fault(self.raw, at, ONLY_INCLUDE)
+        source = self.lookup(wanted.source, self.raw, (*at, "include", "from"))
+        known = dict(by_id(source["sections"]))
         for name in wanted.ids:
             if name not in known:
-                fault(raw, (*at, "include", "ids"), NOT_THERE.format(name=name, key=wanted.source))
+                message = NOT_THERE.format(name=name, key=wanted.source)
+                fault(self.raw, (*at, "include", "ids"), message)
+            bring_along(source, known[name], self.target)
             yield imported(known[name], wanted.via)
-            bring_along(source, known[name], target)
-    elif isinstance(item, Table) and "criteria" in item:
-        group = copied(item)
-        below = (*at, "criteria")
-        group["criteria"] = included(item["criteria"], raw, below, target, lookup)
-        yield group
-    else:
-        yield item
 
 
-def by_id(items: Any) -> Iterator[tuple[str, Table]]:
+def by_id(items: list[Table]) -> Iterator[tuple[str, Table]]:
     """Yield criteria and nested groups with their ids, all but the sections."""
-    for item in items or ():
-        for member in item.get("criteria", ()) if isinstance(item, Table) else ():
-            if isinstance(member, Table):
-                yield str(member.get("id")), member
-                yield from by_id([member])
+    for item in items:
+        for member in item.get("criteria", ()):
+            yield str(member.get("id")), member
+            yield from by_id([member])
 
 
 def imported(item: Table, via: str) -> Table:
     """Return a criterion, or every one of a group, with the provision that imports it."""
-    result = copied(item)
+    result = item.copy()
     if "criteria" in item:
-        result["criteria"] = item["criteria"].like()
-        result["criteria"].extend(imported(member, via) for member in item["criteria"])
+        result["criteria"] = item["criteria"].copy()
+        result["criteria"][:] = [imported(member, via) for member in item["criteria"]]
     else:
         result["via"] = via
     return result
@@ -123,17 +127,16 @@ def imported(item: Table, via: str) -> Table:
 
 def bring_along(source: Table, item: Table, target: Table) -> None:
     """Add to ``target`` the parameters that ``item`` names, and the scales of ``source``."""
-    present = {entry.get("name") for entry in target["parameters"] if isinstance(entry, Table)}
-    entries = {entry.get("name"): entry for entry in source.get("parameters", ())}
+    present = {entry["name"] for entry in target["parameters"]}
+    entries = {entry["name"]: entry for entry in source["parameters"]}
     wanted = list(named_by(item))
     while wanted:
         name = wanted.pop()
         if name in entries and name not in present:
             present.add(name)
-            target["parameters"].append(entries[name])
-            target["parameters"].lines.append(0)
-            wanted.extend(named_by(entries[name].get("value")))
-    for name, values in (source.get("scales") or {}).items():
+            target["parameters"].add(entries[name])
+            wanted.extend(named_by(entries[name]["value"]))
+    for name, values in source["scales"].items():
         target["scales"].setdefault(name, values)
 
 
@@ -142,7 +145,7 @@ def named_by(value: Any) -> Iterator[str]:
     if isinstance(value, Table):
         if isinstance(name := value.get("param"), str):
             yield name
-        yield from (name for name in value.get("readings") or () if isinstance(name, str))
+        yield from value.get("readings", ())
     if isinstance(value, Table | Series):
         for inner in value.values() if isinstance(value, Table) else value:
             yield from named_by(inner)
@@ -153,17 +156,16 @@ def substitute(raw: Table) -> Table:
 
     A criterion remembers the parameters that it took in among its ``readings``.
     """
-    entries = decode(raw.get("parameters", []), tuple[Parameter, ...], ("parameters",), raw)
-    fill = Substitution(raw, {entry.name: entry.value for entry in entries})
-    result = copied(raw)
+    fill = Substitution(raw, {entry["name"]: entry["value"] for entry in raw["parameters"]})
+    result = raw.copy()
     for key in SUBSTITUTED:
         if key in raw:
             result[key] = fill.replaced(raw[key], (key,), [])
-    result["parameters"] = chained(raw.get("parameters"), [])
-    for place, entry in enumerate(entries):
-        table = copied(result["parameters"][place])
-        table["value"] = fill.replaced(entry.value, ("parameters", place, "value"), [], entry.name)
-        result["parameters"][place] = table
+    result["parameters"] = raw["parameters"].copy()
+    for place, entry in enumerate(raw["parameters"]):
+        table = result["parameters"][place] = entry.copy()
+        at = ("parameters", place, "value")
+        table["value"] = fill.replaced(entry["value"], at, [], entry["name"])
     return result
 
 
@@ -180,16 +182,16 @@ class Substitution:
             return self.value(value["param"], at, used, *inside)
         if isinstance(value, Table):
             here: list[str] = [] if "rule" in value else used
-            table = value.like()
+            table = value.copy()
             for key, inner in value.items():
                 table[key] = self.replaced(inner, (*at, key), here, *inside)
             if "rule" in value and "id" in value and here:
-                table["readings"] = list(dict.fromkeys([*(value.get("readings") or ()), *here]))
+                table["readings"] = list(dict.fromkeys([*value.get("readings", ()), *here]))
             return table
         if isinstance(value, Series):
-            series = value.like()
+            series = value.copy()
             for place, inner in enumerate(value):
-                series.append(self.replaced(inner, (*at, place), used, *inside))
+                series[place] = self.replaced(inner, (*at, place), used, *inside)
             return series
         return value
 
@@ -204,21 +206,11 @@ class Substitution:
         return self.replaced(self.values[name], at, used, *inside, name)
 
 
-def copied(table: Any) -> Table:
-    """Return a shallow copy of a table, an empty one in place of anything else."""
-    result = table.like() if isinstance(table, Table) else Table()
-    if isinstance(table, dict):
-        result.update(table)
-    return result
-
-
-def chained(first: Any, second: Any) -> Series:
+def chained(first: Series, second: Series) -> Series:
     """Return two lists as one."""
-    result = Series()
-    for items in (first, second):
-        if isinstance(items, list):
-            result.extend(items)
-            result.lines.extend(items.lines if isinstance(items, Series) else [0] * len(items))
+    result = first.copy()
+    for place, item in enumerate(second):
+        result.add(item, second.lines[place])
     return result
 
 

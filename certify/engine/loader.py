@@ -11,11 +11,11 @@ import msgspec
 
 from certify.engine.compiler import Compiler, Registry
 from certify.engine.decoding import decode, fault
-from certify.engine.errors import InputError, SetError
+from certify.engine.errors import At, InputError, SetError
 from certify.engine.expand import include, overlay, substitute
 from certify.engine.kinds import Kind
 from certify.engine.outcomes import OutcomeRule
-from certify.engine.schema import UnitTypesFile
+from certify.engine.schema import SetSkeleton, Skeleton, UnitTypesFile
 from certify.engine.sets import CriteriaSet
 from certify.engine.shapes import short
 from certify.engine.text import Text
@@ -79,10 +79,12 @@ class Loader:
         raw = read_file(file)
         if not isinstance(raw, Table):
             raise SetError((), NO_TABLE, file, 1)
+        decode(raw, Skeleton)
         if "extends" in raw:
             key = f"{raw['extends']}+{raw.get('name')}"
         else:
             key = f"{raw.get('key')}@{raw.get('version')}"
+            decode(raw, SetSkeleton)
             if not isinstance(raw.get("version"), str) or not KEY.fullmatch(key):
                 fault(raw, ("version" if "key" in raw else "key",), BAD_KEY.format(key=short(key)))
         if key in self.raw:
@@ -96,7 +98,7 @@ class Loader:
             if keys is not None and key not in keys:
                 continue
             try:
-                table = substitute(self.lookup(key))
+                table = substitute(self.lookup(key, raw, ()))
                 compiled = Compiler(table, self.registry, raw.get("extends")).compile()
                 self.check_published(compiled)
                 sets[compiled.key] = compiled
@@ -104,13 +106,12 @@ class Loader:
                 self.problems.append(error)
         return sets
 
-    def lookup(self, key: str) -> Table:
-        """Return the raw set ``key`` with overlays and includes put in."""
+    def lookup(self, key: str, origin: Table, at: At) -> Table:
+        """Return the raw set ``key``, named by ``origin`` at ``at``, with all that it takes in."""
         if key in self.open:
-            fault(self.raw[key], (), CIRCLE.format(keys=[*self.open, key]))
+            fault(origin, at, CIRCLE.format(keys=[*self.open, key]))
         if key not in self.raw:
-            origin = self.raw[self.open[-1]]
-            fault(origin, ("extends",), NO_SET.format(key=short(key)))
+            fault(origin, at, NO_SET.format(key=short(key)))
         if key not in self.complete:
             self.open.append(key)
             try:
@@ -127,7 +128,7 @@ class Loader:
     def expand(self, raw: Table) -> Table:
         """Return ``raw`` laid over what it extends, with its includes."""
         if "extends" in raw:
-            raw = overlay(self.lookup(str(raw["extends"])), raw)
+            raw = overlay(self.lookup(str(raw["extends"]), raw, ("extends",)), raw)
         return include(raw, self.lookup)
 
     def check_published(self, criteria_set: CriteriaSet) -> None:

@@ -231,6 +231,27 @@ class SetFile(Part, frozen=True, kw_only=True):
     worked_cases: tuple[WorkedCase, ...] = ()
 
 
+class Item(msgspec.Struct, frozen=True):
+    """A section, group or criterion, as far as it must be sound to put other sets into it."""
+
+    criteria: list[Item] = []
+    readings: list[str] = []
+
+
+class Skeleton(msgspec.Struct, frozen=True):
+    """What of a set or overlay must be sound before others can be put into it."""
+
+    sections: list[Item] = []
+
+
+class SetSkeleton(Skeleton, frozen=True):
+    """The same of a set; an overlay gives its parameters in another form."""
+
+    parameters: tuple[Parameter, ...] = ()
+    scales: dict[str, list[Any]] = {}
+    baseline: Baseline | None = None
+
+
 class OverlayFile(Part, frozen=True, kw_only=True):
     """A file that fills in or adds to a published set; becomes ``KEY@version+name``.
 

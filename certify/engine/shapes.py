@@ -10,6 +10,7 @@ error, and so is anything too long. All faults are :class:`InputError`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, NoReturn
@@ -20,6 +21,7 @@ from certify.engine.errors import At, InputError
 from certify.engine.text import Bilingual, Text
 
 MAX_NUMBER: Final = 10**9
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -75,7 +77,7 @@ class Date(Shape, frozen=True):
             return value
         if not isinstance(value, str):
             wrong(at, value, Text("một ngày, ví dụ 2026-02-10", "a day such as 2026-02-10"))
-        if len(value) == 10 and value.isascii():
+        if DAY.fullmatch(value):
             try:
                 return date.fromisoformat(value)
             except ValueError:
@@ -214,8 +216,10 @@ class Maybe(Shape, frozen=True):
         return {"anyOf": [{"const": False}, self.shape.json_schema()]}
 
 
-# Control characters have no place in a name or a number, and no XML or PDF can hold them.
-UNWRITABLE: Final = frozenset(map(chr, [*range(9), *range(11, 32), 127])) | {"\ufffe", "\uffff"}
+# Control characters, but for tab and line ends, have no place in text; no XML or PDF holds them.
+UNWRITABLE: Final = frozenset(
+    {*map(chr, range(32)), "\x7f", "\ufffe", "\uffff"} - {"\t", "\n", "\r"}
+)
 OUT_OF_RANGE: Final = Text(
     "số phải từ {minimum} đến {maximum}; hãy sửa lại",
     "the number must be from {minimum} to {maximum}; correct it",

@@ -43,6 +43,13 @@ class UnitType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the fact called ``name``, or None where this type has no such fact."""
         return next((fact for fact in self.facts if fact.name == name), None)
 
+    def told(self, name: str, facts: Mapping[str, Fact]) -> Said:
+        """Return a fact and its value in words: ``Guard force: no``."""
+        fact = self.fact(name)
+        if fact is None:
+            return NOT_ASKED.format(name=name)
+        return same("{name}: {value}").format(name=fact.text, value=fact.named(facts[name]))
+
 
 class Unit(msgspec.Struct, frozen=True, dict=True):
     """A unit as it stands in the year assessed; made by :func:`parse_unit`.
@@ -77,13 +84,8 @@ class Condition(msgspec.Struct, frozen=True):
 
     def failing(self, unit_type: UnitType, facts: Mapping[str, Fact]) -> Said:
         """Return in words which facts keep the condition from holding: ``Guard force: no``."""
-        kept = [
-            (fact.text, fact.named(facts[name]))
-            for name, values in self.allowed
-            if (fact := unit_type.fact(name)) and facts.get(name) not in values
-        ]
-        parts = [same("{name}: {value}").format(name=name, value=value) for name, value in kept]
-        return same("{parts}").format(parts=parts)
+        failing = [name for name, values in self.allowed if facts.get(name) not in values]
+        return same("{parts}").format(parts=[unit_type.told(name, facts) for name in failing])
 
 
 def parse_unit(raw: object, unit_types: Mapping[str, UnitType], at: At = ("unit",)) -> Unit:
@@ -139,6 +141,7 @@ def fits(fact: FactType, value: Fact) -> bool:
 
 YES = Text("có", "yes")
 NO = Text("không", "no")
+NOT_ASKED = Text("{name}: không có", "{name}: none")
 NOT_A_FACT = Text(
     "phải là true, false hoặc một giá trị chữ; hãy sửa lại",
     "it must be true, false or a value in text; correct it",

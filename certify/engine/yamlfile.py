@@ -18,14 +18,13 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from certify.engine.errors import At, InputError
-from certify.engine.shapes import short
+from certify.engine.shapes import DAY, short
 from certify.engine.text import Bilingual, Text
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 40
 
 INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
-DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLAIN: Final = {"": None, "null": None, "~": None, "true": True, "false": False}
 TEXT_TAG: Final = "tag:yaml.org,2002:str"
 FLOAT_TAG: Final = "tag:yaml.org,2002:float"
@@ -40,9 +39,10 @@ class Table(dict[str, Any]):
         self.line = line
         self.lines: dict[str, int] = {}
 
-    def like(self) -> Table:
-        """Return an empty mapping that stands in the same place."""
+    def copy(self) -> Table:
+        """Return a shallow copy that stands in the same place."""
         other = Table(self.file, self.line)
+        other.update(self)
         other.lines = dict(self.lines)
         return other
 
@@ -56,9 +56,15 @@ class Series(list[Any]):
         self.line = line
         self.lines: list[int] = []
 
-    def like(self) -> Series:
-        """Return an empty list that stands in the same place."""
+    def add(self, item: Any, line: int = 0) -> None:
+        """Append ``item``, which stands on ``line`` (0: not known)."""
+        self.append(item)
+        self.lines.append(line)
+
+    def copy(self) -> Series:
+        """Return a shallow copy that stands in the same place."""
         other = Series(self.file, self.line)
+        other.extend(self)
         other.lines = list(self.lines)
         return other
 
@@ -176,7 +182,7 @@ class Reader:
             key = event.value
             if key in table:
                 self.fault((*at, key), DUPLICATE.format(key=short(key)), event)
-            if key == "<<" and event.style is None:
+            if key == "<<" and event.implicit[0]:
                 self.fault(at, ANCHOR, event)
             table.lines[key] = line_of(event)
             table[key] = self.value(next(self.events), (*at, key))
@@ -186,8 +192,7 @@ class Reader:
         """Return the list that begins with ``start``."""
         series = Series(self.file, line_of(start))
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            series.lines.append(line_of(event))
-            series.append(self.value(event, (*at, len(series))))
+            series.add(self.value(event, (*at, len(series))), line_of(event))
         return series
 
     def scalar(self, event: yaml.ScalarEvent, at: At) -> Any:
