@@ -160,12 +160,7 @@ def set_paper(
     if len(reason) > MAX_REASON:
         raise Refused(_("The reason is longer than %(limit)s characters.", limit=MAX_REASON))
     _require_known(application, kind, evidence_id)
-    paper = db.session.scalar(
-        select(Paper).where(Paper.application_id == application.id, Paper.kind == kind)
-    ) or Paper(application_id=application.id, kind=kind)
-    paper.evidence_id = evidence_id
-    paper.absent_reason = "" if evidence_id is not None else reason
-    db.session.add(paper)
+    paper = _put_paper(application, kind, evidence_id, reason)
     audit.record(
         actor,
         "application.paper_set",
@@ -176,6 +171,16 @@ def set_paper(
         absent=paper.absent_reason,
     )
     audit.commit()
+    return paper
+
+
+def _put_paper(application: Application, kind: str, evidence_id: int | None, reason: str) -> Paper:
+    paper = db.session.scalar(
+        select(Paper).where(Paper.application_id == application.id, Paper.kind == kind)
+    ) or Paper(application_id=application.id, kind=kind)
+    paper.evidence_id = evidence_id
+    paper.absent_reason = "" if evidence_id is not None else reason
+    db.session.add(paper)
     return paper
 
 
@@ -321,17 +326,7 @@ def frozen_content(found: Checklist) -> dict[str, Any]:
         },
         "answers": standing.answers,
         "computed": {key: _computed(answer) for key, answer in standing.computed.items()},
-        "evidence": [
-            {
-                "id": file.id,
-                "name": file.name,
-                "size": file.size,
-                "sha256": file.sha256,
-                "media_type": file.media_type,
-                "criteria": sorted(use.criterion for use in file.uses),
-            }
-            for file in found.view.files
-        ],
+        "evidence": [_file(file) for file in found.view.files],
         "papers": [
             {
                 "kind": line.rule.id,
@@ -346,6 +341,17 @@ def frozen_content(found: Checklist) -> dict[str, Any]:
             "points": assessment.points,
             "gaps": [gap.criterion.id for gap in assessment.gaps],
         },
+    }
+
+
+def _file(file: Evidence) -> dict[str, Any]:
+    return {
+        "id": file.id,
+        "name": file.name,
+        "size": file.size,
+        "sha256": file.sha256,
+        "media_type": file.media_type,
+        "criteria": sorted(use.criterion for use in file.uses),
     }
 
 
