@@ -37,7 +37,7 @@ soak: ## keep a server busy for ten minutes (SECONDS=…) and watch memory, erro
 
 texts: ## bring the Vietnamese catalogue up to date with the code
 	scripts/setup test
-	scripts/texts
+	.venv/bin/python scripts/texts.py
 
 lock: ## pin the requirements anew (needs uv)
 	scripts/lock

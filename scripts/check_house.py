@@ -11,20 +11,14 @@ from __future__ import annotations
 import ast
 import re
 import sys
-import tomllib
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import Any
 
 import grimp
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from texts import ROOT, catalogue, texts_of_the_code
 
-ROOT = Path(__file__).resolve().parent.parent
 FILE_LINES, FUNCTION_LINES = 400, 40
-CATALOGUE = ROOT / "certify/translations/vi/LC_MESSAGES/messages.po"
 
 
 def sizes() -> Iterator[str]:
@@ -86,35 +80,16 @@ def _name(requirement: str) -> str:
 
 def translations() -> Iterator[str]:
     """Yield texts of the code that the Vietnamese catalogue lacks, and those that nobody uses."""
-    if not CATALOGUE.exists():
-        yield f"{CATALOGUE.relative_to(ROOT)} is missing; run make texts"
-        return
-    with CATALOGUE.open("rb") as file:
-        catalogue = read_po(file, locale="vi")
-    used = _texts_of_the_code()
+    known, used = catalogue(), [message.id for message in texts_of_the_code() if message.id]
     for text in used:
-        message = catalogue.get(text)
-        if message is None or not all(_forms(message.string)) or message.fuzzy:
-            yield f"not translated: {text!r}"
-        elif isinstance(message.string, str) and _holes(text) != _holes(message.string):
-            yield f"other placeholders in the translation: {text!r}"
-    known = {
-        message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue
-    }
-    yield from (f"translated, but used nowhere: {text!r}" for text in known - set(used) - {""})
-
-
-def _texts_of_the_code() -> list[str]:
-    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["babel"]
-    methods: list[tuple[str, str]] = [
-        (entry["pattern"], entry["method"]) for entry in mappings["mappings"]
-    ]
-    collected = Catalog()
-    for _, line, text, comments, context in extract_from_dir(
-        ROOT / "certify", [(p.removeprefix("certify/"), method) for p, method in methods]
-    ):
-        collected.add(text, None, [("", line)], auto_comments=comments, context=context)
-    return [m.id[0] if isinstance(m.id, tuple) else str(m.id) for m in collected if m.id]
+        message, wording = known.get(text), " / ".join(_forms(text))
+        if message is None or message.fuzzy or not all(_forms(message.string)):
+            yield f"not translated: {wording!r}"
+        elif not all(_holes(form) <= _holes(wording) for form in _forms(message.string)):
+            yield f"placeholders in the translation that the text has not: {wording!r}"
+    for message in known:
+        if message.id and message.id not in used:
+            yield f"translated, but used nowhere: {message.id!r}"
 
 
 def _forms(string: Any) -> tuple[str, ...]:
