@@ -176,7 +176,8 @@ def _write(
     document.revisions = {**document.revisions, criterion_id: document.revision}
     answers = {key: kept for key, kept in document.answers.items() if key != criterion_id}
     document.answers = answers if value is None else {**answers, criterion_id: value}
-    db.session.flush([document])  # a new document has no id before
+    if document.id is None:
+        db.session.flush()  # gives a new document its id
     db.session.add(
         AnswerChange(
             document_id=document.id,
