@@ -80,6 +80,6 @@ def _secret(path: Path) -> str:
 
 def _number(name: str, default: int) -> int:
     text = os.environ.get(name, str(default))
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise ConfigError(f"{name}={text!r}: must be a whole number, for example {default}")
     return int(text)

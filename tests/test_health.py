@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from types import ModuleType
 
 import flask_migrate
@@ -56,14 +55,14 @@ def test_a_migrated_database_is_in_order(app):
 
 def test_a_key_that_others_can_read_is_a_problem(app, tmp_path):
     assert levels("keys") == {"ok"}
-    os.chmod(tmp_path / "keys" / "session.key", 0o644)
+    (tmp_path / "keys" / "session.key").chmod(0o644)
     assert "problem" in levels("keys")
     assert "session.key" in messages("keys")
 
 
 def test_a_public_key_may_be_read(app, tmp_path):
     (tmp_path / "keys" / "signing.pub").write_text("x")
-    os.chmod(tmp_path / "keys" / "signing.pub", 0o644)
+    (tmp_path / "keys" / "signing.pub").chmod(0o644)
     assert levels("keys") == {"ok"}
 
 

@@ -1,0 +1,48 @@
+"""Folding of text for search."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certify.text import fold, search_pattern
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Trường Tiểu học Đồng Tháp", "truong tieu hoc dong thap"),
+        ("ĐẶC KHU  Côn\u00a0Đảo ", "dac khu con dao"),
+        ("Tổ dân phố số 5", "to dan pho so 5"),
+        ("Nguyễn Thị Ước", "nguyen thi uoc"),
+        ("", ""),
+    ],
+)
+def test_accents_go_and_dd_becomes_d(text, folded):
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_both_unicode_forms_fold_alike(form):
+    import unicodedata
+
+    assert fold(unicodedata.normalize(form, "Hà Tĩnh")) == "ha tinh"
+
+
+@pytest.mark.parametrize(
+    ("words", "pattern"),
+    [
+        ("Đồng Tháp", "%dong thap%"),
+        ("100%", "%100\\%%"),
+        ("a_b", "%a\\_b%"),
+        ("a\\b", "%a\\\\b%"),
+    ],
+)
+def test_signs_of_like_mean_themselves(words, pattern):
+    assert search_pattern(words) == pattern
