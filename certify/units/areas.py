@@ -68,6 +68,19 @@ def _row(
     }
 
 
+def official(code: str, level: str | None = None) -> str:
+    """Return a typed code with the zeros it should have; a spreadsheet drops them.
+
+    >>> official("4"), official("4", "commune"), official("00004"), official("18073")
+    ('04', '00004', '00004', '18073')
+    """
+    code = code.strip()
+    if not code.isdecimal():
+        return code
+    province = level == "province" or (level is None and len(code) <= 2)
+    return code.lstrip("0").zfill(2 if province else 5)
+
+
 def get_area(code: str) -> Area:
     """Return an area by its code.
 
@@ -82,8 +95,8 @@ def get_area(code: str) -> Area:
 def search_areas(words: str, level: str | None = None, limit: int = SUGGESTIONS) -> list[Area]:
     """Return areas whose name (with that of the province) or code fits *words*."""
     query = select(Area).options(joinedload(Area.parent))
-    code = words.strip().lstrip("0")
-    if code.isdigit():
+    code = words.strip()
+    if code.isdecimal():
         query = query.where(Area.code.startswith(code, autoescape=True))
     else:
         query = query.where(Area.search.like(search_pattern(words), escape="\\"))
@@ -104,9 +117,9 @@ def find_area(typed: str, level: str | None = None) -> Area:
     :raises Refused: when none or several fit; the message lists what may be meant.
     """
     typed = typed.strip()
-    code = typed.partition(" ")[0].lstrip("0")
-    if code.isdigit():
-        area = db.session.get(Area, code)
+    code = typed.partition(" ")[0]
+    if code.isdecimal():
+        area = db.session.get(Area, official(code, level))
         if area is not None and level in (None, area.level):
             return area
     found = search_areas(typed, level) if typed else []

@@ -17,6 +17,7 @@ from certify.accounts.permissions import is_administrator
 from certify.audit import operations as audit
 from certify.db import db
 from certify.faults import Fault
+from certify.units.areas import official
 from certify.units.lookup import by_keys
 from certify.units.models import Area, Unit
 from certify.units.spreadsheet import Row, RowFault, Sheet
@@ -149,5 +150,5 @@ def _line(sheet: Sheet, row: Row) -> _Line:
         AccountData(row.text("username"), row.text("name"), row.text("email").lower()),
         (role.chosen(row.text("role")) or "") if role else "",
         row.text("unit"),
-        row.text("area").lstrip("0"),
+        official(row.text("area")),
     )

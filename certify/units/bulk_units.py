@@ -14,6 +14,7 @@ from certify.accounts.models import User
 from certify.db import db
 from certify.faults import Fault
 from certify.units import operations
+from certify.units.areas import official
 from certify.units.columns import Column
 from certify.units.lookup import by_keys
 from certify.units.models import Area, Unit
@@ -82,8 +83,8 @@ class UnitRows:
             type=kind,
             name=row.text("name"),
             address=row.text("address"),
-            area_code=row.text("area").lstrip("0"),
-            authority_code=row.text("authority").lstrip("0"),
+            area_code=official(row.text("area"), "commune"),
+            authority_code=official(row.text("authority")),
             since=_day(row.cells.get("since", "")),
             facts=facts,
         )
