@@ -209,7 +209,7 @@ class Compiler:
 
 def union(registry: Mapping[str, type[Any]]) -> Any:
     """Return the type that is any of the registered ones, told apart by their tags."""
-    return Union[tuple(registry.values())]  # noqa: UP007 - made of what is registered
+    return Union[tuple(registry.values()) or (None,)]  # noqa: UP007 - made of what is registered
 
 
 MAX_GROUPS = 8

@@ -42,11 +42,11 @@ def decode(raw: Any, wanted: type[T], at: At = (), whole: Any = None) -> T:
 
 
 def vietnamese(what: str) -> str:
-    """Return a message of msgspec in Vietnamese, or as it is where it is not known."""
+    """Return a message of msgspec in Vietnamese, in its own words where it is not known."""
     for pattern, saying in SAYINGS:
         if pattern.fullmatch(what):
             return pattern.sub(saying, what)
-    return what
+    return f"không hợp lệ ({what}); hãy sửa lại"
 
 
 def fault(whole: Any, at: At, message: Bilingual) -> NoReturn:

@@ -23,7 +23,9 @@ SUBSTITUTED = ("windows", "scope", "papers", "outcome", "sections")
 def overlay(base: Table, raw: Table) -> Table:
     """Return ``base`` with the overlay ``raw`` laid over it."""
     over = decode(raw, OverlayFile)
-    merged = base.copy()
+    merged = raw.copy()
+    merged.clear()
+    merged.update(base)
     merged["version"] = f"{base['version']}+{over.name}"
     if over.title:
         merged["title"] = raw["title"]

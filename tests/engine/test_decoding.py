@@ -46,8 +46,8 @@ def test_what_msgspec_says_is_said_in_vietnamese(what: str) -> None:
     assert what.rsplit(maxsplit=1)[-1].strip("`'")[-1] in said
 
 
-def test_what_is_not_known_stays_as_it_is() -> None:
-    assert vietnamese("day is out of range") == "day is out of range"
+def test_what_is_not_known_is_quoted() -> None:
+    assert vietnamese("day is out") == "không hợp lệ (day is out); hãy sửa lại"
 
 
 def test_days_in_force_include_both_ends() -> None:
