@@ -171,7 +171,9 @@ def test_a_dismissed_suggestion_is_gone(world: World, application: Application) 
     assert operations.self_document(application).answers == {}
 
 
-def test_suggestions_that_no_longer_fit_are_not_shown(world: World, application: Application) -> None:
+def test_suggestions_that_no_longer_fit_are_not_shown(
+    world: World, application: Application
+) -> None:
     suggest(application, **{"7.1.plan": {"value": 5}, "7.0.gone": {"value": 1}, "7.1.rules": 7})
     usable = operations.usable_suggestions(operations.standing_of(application), None)
     assert set(usable) == {"7.1.model"}
