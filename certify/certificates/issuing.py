@@ -155,7 +155,16 @@ def _standard(criteria_set: CriteriaSet) -> dict[str, Any]:
         "key": criteria_set.key,
         "hash": criteria_set.hash,
         "title": {"vi": title.vi, "en": title.en},
-        "basis": ", ".join(instrument.number for instrument in criteria_set.instruments),
+        "basis": _basis(criteria_set),
+    }
+
+
+def _basis(criteria_set: CriteriaSet) -> dict[str, str]:
+    """Return the instruments that the set was read from, as one cites them."""
+    read = [each.number for each in criteria_set.instruments if each.provenance == "text"]
+    return {
+        language: ", ".join(f"{name} {number}" if "/TT-" in number else number for number in read)
+        for language, name in (("vi", "Thông tư"), ("en", "Circular"))
     }
 
 

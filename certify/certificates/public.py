@@ -1,4 +1,4 @@
-"""Public pages: verify a certificate, look into the register. Rates are limited: anybody may come."""
+"""Public pages: verify a certificate, look into the register. Rate-limited, since anybody may."""
 
 from __future__ import annotations
 

@@ -39,8 +39,12 @@ document.addEventListener("submit", async (event) => {
     swap(page, "standing");
     document.dispatchEvent(new CustomEvent("certify:swapped", { detail: card }));
     if (answer.ok) goOn(card);
-    else card.querySelector("[aria-invalid=true], textarea, .btn-agree")?.focus();
+    else (card.querySelector("[aria-invalid=true]") || card.querySelector(".disagree[open] .answer input")
+      || card.querySelector(".btn-agree"))?.focus();
   } catch {
+    if (button && button.name) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+    }
     form.submit(); // offline or signed out: the browser says so itself, and keeps what was typed
   }
 });
