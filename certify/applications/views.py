@@ -97,6 +97,8 @@ def _saved_json(saved: operations.Saved, criterion: Criterion) -> ResponseReturn
         "status": row.status.value,
         "mark": render_template("applications/_mark.html", row=row, draw=Drawing()),
         "section": {"id": section, "done": done, "total": total},
+        "empty": row.value is None,
+        "line": render_template("applications/_line.html", view=page),
         "outlook": render_template("applications/_outlook.html", view=page),
     }
 

@@ -285,7 +285,7 @@ def test_last_years_answer_is_offered_and_confirmed_by_a_button(
     }
     db.session.commit()
     assert (
-        'action="/applications/%d/suggestions/7.1.model"' % application.id
+        f'action="/applications/{application.id}/suggestions/7.1.model"'
         in web.get(f"/applications/{application.id}").text
     )
     sent = web.post(
