@@ -26,6 +26,7 @@ from certify.db import db
 from certify.engine import Bilingual, Text
 from certify.engine.text import joined, same
 from certify.plugins import library, plugins
+from certify.plugins.manager import criteria_folders
 
 NOTHING: Final = Text("", "")
 Level = Literal["ok", "warning", "problem"]
@@ -81,11 +82,9 @@ def _library() -> Iterator[Finding]:
 
 def published_hashes() -> dict[str, str]:
     """Return the hashes that stand in the ``published.json`` of any criteria folder, by key."""
-    folders = plugins().collect("certify_criteria_folders")
-    files = [Path(folder) / "published.json" for folder in folders]
     found: dict[str, str] = {}
-    for file in files:
-        if file.is_file():
+    for folder in criteria_folders(plugins()):
+        if (file := folder / "published.json").is_file():
             found |= json.loads(file.read_text("utf-8"))
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ class Plugins:
     problems: list[PluginProblem] = field(default_factory=list)
 
     def each(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
-        """Call *hook* plugin by plugin; yield (plugin name, result).
+        """Call *hook* plugin by plugin, the last registered first; yield (plugin name, result).
 
         A plugin that raises becomes a problem; the rest are still asked.
         """
@@ -58,9 +59,19 @@ class Plugins:
             except Exception as error:  # noqa: BLE001 - a stranger's code: all it raises is reported
                 self.report(name, f"{hook}: {type(error).__name__}: {error}")
 
+    def items(self, hook: str) -> Iterator[tuple[str, Any]]:
+        """Yield (plugin name, item) for all items of the lists that *hook* returns."""
+        for name, given in self.each(hook):
+            try:
+                items = list(given or ())
+            except Exception as error:  # noqa: BLE001 - as above; what it returns may be anything
+                self.report(name, f"{hook}: {type(error).__name__}: {error}")
+            else:
+                yield from ((name, item) for item in items)
+
     def collect(self, hook: str) -> list[Any]:
-        """Return the items of all lists that *hook* returns, in order of registration."""
-        return [item for _name, items in self.each(hook) for item in items or ()]
+        """Return the items of all lists that *hook* returns, those of built-in plugins last."""
+        return [item for _name, item in self.items(hook)]
 
     def report(self, plugin: str, message: str) -> None:
         """Remember a problem once."""
@@ -100,8 +111,8 @@ def _register(found: Plugins, name: str, plugin: Any, version: str) -> None:
     declared = getattr(plugin, "CERTIFY_API", None)
     if declared != API:
         raise ValueError(f"CERTIFY_API is {declared!r}; this certify offers {API}")
-    found.manager.register(plugin, name)
     try:
+        found.manager.register(plugin, name)
         found.manager.check_pending()
     except pluggy.PluginValidationError:
         found.manager.unregister(name=name)
@@ -123,11 +134,43 @@ def library() -> Library:
 
 def build_library(found: Plugins) -> Library:
     """Load the library from the folders, kinds and outcome rules that *found* gives."""
-    from certify.engine import load_library, registry, rule_registry
+    from certify.engine import Kind, OutcomeRule, load_library, registry, rule_registry
 
-    folders = [*found.collect("certify_criteria_folders"), instance_folder() / "criteria"]
     return load_library(
-        [folder for folder in folders if folder.is_dir()],
-        kinds=registry(*found.collect("certify_kinds")),
-        outcome_rules=rule_registry(*found.collect("certify_outcome_rules")),
+        criteria_folders(found),
+        kinds=registry(*_types(found, "certify_kinds", Kind)),
+        outcome_rules=rule_registry(*_types(found, "certify_outcome_rules", OutcomeRule)),
     )
+
+
+def built_in_first(found: Plugins, hook: str) -> list[tuple[str, Any]]:
+    """Return (plugin name, item) in the order in which plugins were registered."""
+    return list(found.items(hook))[::-1]
+
+
+def criteria_folders(found: Plugins) -> list[Path]:
+    """Return the folders with criteria: those of plugins, then that of the instance."""
+    folders = []
+    for name, given in built_in_first(found, "certify_criteria_folders"):
+        if isinstance(given, str | Path) and Path(given).is_dir():
+            folders.append(Path(given))
+        else:
+            found.report(name, f"certify_criteria_folders: {given!r} is not a folder")
+    own = instance_folder() / "criteria"
+    return [*folders, own] if own.is_dir() else folders
+
+
+def _types(found: Plugins, hook: str, base: type[Any]) -> list[type[Any]]:
+    """Return the classes that *hook* gives; the first of a name stays.
+
+    Nobody changes what a published set means by bringing another ``count``.
+    """
+    kept: dict[str, type[Any]] = {}
+    for name, given in built_in_first(found, hook):
+        if not (isinstance(given, type) and issubclass(given, base)):
+            found.report(name, f"{hook}: {given!r} is not a subclass of {base.__name__}")
+            continue
+        tag = str(given.__struct_config__.tag)
+        if kept.setdefault(tag, given) is not given:
+            found.report(name, f"{hook}: there is a {tag!r} already; choose another name")
+    return list(kept.values())
