@@ -50,6 +50,10 @@ def problems(
         return
     if case.expect.error is not None:
         yield NO_FAULT.format(outcome=assessment.outcome.value)
+    for criterion in {**case.expect.criteria, **case.expect.gaps}:
+        if criterion not in criteria_set.by_id:
+            yield NO_CRITERION.format(criterion=criterion)
+            return
     yield from differences(assessment, case.expect)
 
 
@@ -82,5 +86,6 @@ NO_BASELINE = Text(
 )
 OUTCOME = Text("kết quả", "outcome")
 FAULT = Text("báo lỗi: {error}", "input error: {error}")
+NO_CRITERION = Text("không có tiêu chí {criterion}", "there is no criterion {criterion}")
 NO_FAULT = Text("phải báo lỗi, nhưng ra {outcome}", "should be refused, but came to {outcome}")
 DIFFERS = Text("{what}: cần {wanted}, nhưng ra {got}", "{what}: {wanted} wanted, {got} found")

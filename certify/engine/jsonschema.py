@@ -7,13 +7,18 @@ from typing import Any
 import msgspec
 
 from certify.engine.compiler import Registry
-from certify.engine.schema import CriterionFile, GroupFile, IncludeFile, OverlayFile, SetFile
+from certify.engine.schema import (
+    CriterionFile,
+    GroupFile,
+    IncludeFile,
+    OverlayFile,
+    SetFile,
+    WindowRule,
+)
 
 PARAM = "#/$defs/param"
 # Where a rule names a scale, the loader puts the scale itself; a file holds its name.
 NAMES = {"Scale": {"type": "string", "description": "Name of a scale of the set."}}
-# Parts in which {param: name} may stand in place of any value.
-WITH_PARAMETERS = ("WindowRule", "DayOfYear", "Span")
 
 
 def criteria_schema(registry: Registry) -> dict[str, Any]:
@@ -24,7 +29,7 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
         (*files, *kinds, *rules), ref_template="#/$defs/{name}"
     )
     ref = dict(zip((*files, *kinds, *rules), refs, strict=True))
-    for part in (*WITH_PARAMETERS, *(kind.__name__ for kind in kinds)):
+    for part in msgspec.json.schema_components((*kinds, WindowRule))[1]:
         parts[part] = with_parameters(parts[part])
     one_of_kinds = any_of(ref[kind] for kind in kinds)
     include = {
@@ -43,12 +48,13 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
         "items": {"$ref": "#/$defs/SectionFile"},
     }
     parts |= NAMES | {"param": PARAM_SCHEMA}
-    return {
+    schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "certify criteria set",
         **any_of([ref[SetFile], ref[OverlayFile]]),
         "$defs": dict(sorted(parts.items())),
     }
+    return dict(msgspec.json.decode(msgspec.json.encode(schema)))  # tuples become lists
 
 
 def any_of(schemas: Any) -> dict[str, Any]:
@@ -56,13 +62,25 @@ def any_of(schemas: Any) -> dict[str, Any]:
     return {"anyOf": list(schemas)}
 
 
-def with_parameters(part: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a part in which a parameter may stand for any value."""
-    properties = {
-        name: schema if name in ("kind", "rule") else any_of([schema, {"$ref": PARAM}])
-        for name, schema in part["properties"].items()
-    }
-    return {**part, "properties": properties}
+def with_parameters(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema in whose parts a parameter may stand for any value."""
+    result = dict(schema)
+    if "properties" in schema:
+        result["properties"] = {
+            name: part if name == "kind" else or_parameter(part)
+            for name, part in schema["properties"].items()
+        }
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            result[key] = or_parameter(schema[key])
+    if "anyOf" in schema:
+        result["anyOf"] = [with_parameters(part) for part in schema["anyOf"]]
+    return result
+
+
+def or_parameter(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema that is ``schema`` or the name of a parameter."""
+    return any_of([with_parameters(schema), {"$ref": PARAM}])
 
 
 PARAM_SCHEMA = {

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from certify.engine import Change, Sort, diff
+from tests.engine.sample import criterion, group, load, sample, section, text
+
+RATING = {"kind": "rating", "accept": [{"scale": "marks", "at_least": "fair"}]}
+
+
+def compared(folder: Path, old: list[Any], new: list[Any]) -> tuple[Change, ...]:
+    first = load(folder / "a", sample(*old, version="1"), key="game/club@1")
+    second = load(folder / "b", sample(*new, version="2"), key="game/club@2")
+    return diff(first, second)
+
+
+def change(folder: Path, old: dict[str, Any], new: dict[str, Any]) -> Change:
+    (only,) = compared(folder, [section("1", old)], [section("1", new)])
+    return only
+
+
+def test_the_same_criterion_is_identical(tmp_path: Path) -> None:
+    assert change(tmp_path, criterion("a"), criterion("a")).sort is Sort.IDENTICAL
+
+
+def count(minimum: int, **more: Any) -> dict[str, Any]:
+    return criterion("a", {"kind": "count", "minimum": minimum}, **more)
+
+
+def proved(**change: Any) -> dict[str, Any]:
+    return criterion("a", evidence=[{"text": text("list"), "minimum": 1, **change}])
+
+
+TITLE = {"kind": "rating", "accept": [{"scale": "titles", "at_least": "star"}]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sort", "why"),
+    [
+        (criterion("a"), criterion("a", basis="Điều 9"), Sort.COMPATIBLE, "wording"),
+        (criterion("a"), criterion("a", responsible=text("x")), Sort.COMPATIBLE, "wording"),
+        (proved(), proved(text=text("x")), Sort.COMPATIBLE, "wording"),
+        (proved(), proved(minimum=2), Sort.CHANGED, "evidence"),
+        (criterion("a"), criterion("a", when={"guards": True}), Sort.CHANGED, "conditions"),
+        (criterion("a"), criterion("a", RATING), Sort.CHANGED, "from attest to rating"),
+        (count(2), count(1), Sort.COMPATIBLE, "looser"),
+        (count(1), count(2), Sort.CHANGED, "rule changed"),
+        (criterion("a", RATING), criterion("a", TITLE), Sort.CHANGED, "rule changed"),
+        (count(2), count(1, when={"guards": True}), Sort.CHANGED, "looser; it applies"),
+    ],
+)
+def test_changes_are_told_with_their_reason(
+    tmp_path: Path, old: Any, new: Any, sort: Sort, why: str
+) -> None:
+    found = change(tmp_path, old, new)
+    assert found.sort is sort
+    assert why in found.why.in_("en")
+    assert found.old is not None
+    assert found.new is not None
+
+
+def test_added_and_removed_criteria_are_told_in_order(tmp_path: Path) -> None:
+    found = compared(
+        tmp_path,
+        [section("1", criterion("a"), criterion("b"))],
+        [section("1", criterion("c"), criterion("a"))],
+    )
+    assert [(each.id, each.sort.value) for each in found] == [
+        ("c", "added"),
+        ("a", "identical"),
+        ("b", "removed"),
+    ]
+    assert found[0].old is None
+    assert found[2].new is None
+
+
+def test_a_group_that_asks_for_something_else_changes_its_members(tmp_path: Path) -> None:
+    members = [criterion("a"), criterion("b")]
+    renamed = compared(tmp_path / "1", [section("1", *members)], [section("2", *members)])
+    assert {each.sort for each in renamed} == {Sort.IDENTICAL}
+    changed = compared(
+        tmp_path / "2", [section("1", *members)], [section("1", *members, require="any")]
+    )
+    assert {each.sort for each in changed} == {Sort.CHANGED}
+    assert "groups" in changed[0].why.in_("en")
+    nested = compared(
+        tmp_path / "3",
+        [section("1", *members)],
+        [section("1", group("g", *members, require={"at_least": 1}))],
+    )
+    assert {each.sort for each in nested} == {Sort.CHANGED}
