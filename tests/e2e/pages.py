@@ -140,3 +140,107 @@ def fits(page: Page) -> bool:
 def text_on(page: Page) -> str:
     """Return all words that can be seen, spaces made single."""
     return " ".join(page.locator("body").inner_text().split())
+
+
+def fill(place: Locator, name: str, value: Any) -> None:
+    """Answer a criterion as people do; *value* is what would be stored of it.
+
+    :param name: of the field, which begins with the criterion's id: ``7.1.plan-answer``.
+    """
+    if isinstance(value, dict):
+        inside = f"{name}-value" if named(place, f"{name}-value-{next(iter(value))}").count() else name
+        for key, inner in value.items():
+            fill(place, f"{inside}-{key}", inner)
+    elif isinstance(value, bool):
+        reveal(named(place, name).first)
+        named(place, name, "yes" if value else "no").check()
+    elif value == []:
+        named(place, f"{name}-any", "none").check()
+    elif isinstance(value, list):
+        for number, row in enumerate(value):
+            fill(place, f"{name}-{number}", row)
+    else:
+        write(place, name, as_typed(value))
+
+
+def write(place: Locator, name: str, text: str) -> None:
+    """Type *text* into the field *name*, or choose it there."""
+    field = named(place, name).first
+    reveal(field)
+    tag = field.evaluate("field => field.type")
+    if tag == "radio":
+        named(place, name, text).check()
+    elif tag == "select-one":
+        field.select_option(text)
+    else:
+        field.fill(text)
+        field.blur()
+
+
+def reveal(field: Locator) -> None:
+    """Open what the field is folded away in."""
+    for folded in field.locator("xpath=ancestor::details[not(@open)]").all():
+        folded.locator("summary").first.click()
+
+
+def named(place: Locator, name: str, value: str | None = None) -> Locator:
+    """Return the fields of a name, or the one of them with that value."""
+    return place.locator(f'[name="{name}"]' + ("" if value is None else f'[value="{value}"]'))
+
+
+def as_typed(value: object) -> str:
+    """Return a number or a day as one types it: 2026-05-03 as 03/05/2026."""
+    text = str(value)
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)
+    return "/".join(reversed(found.groups())) if found else text
+
+
+def mark_papers(page: Page, upload: Path) -> None:
+    """On the check page: hand in the first paper as a file, say of the others why they lack."""
+    papers = [form.get_attribute("action") for form in page.locator("form.paper-form").all()]
+    for number, action in enumerate(papers):
+        form = page.locator(f'form.paper-form[action="{action}"]')
+        if number == 0:
+            form.locator('input[type="file"]').set_input_files(upload)
+        else:
+            form.locator('[name="absent_reason"]').fill("Đã nộp bản giấy tại Công an phường")
+        form.locator("button").click()
+        expect(page.locator(f'form.paper-form[action="{action}"]')).to_be_hidden()
+
+
+def agree(page: Page, id_: str) -> None:
+    """Find that the unit's claim holds."""
+    card = finding(page, id_)
+    card.locator(".btn-agree").click()
+    expect(finding(page, id_)).to_have_attribute("data-open", "no")
+
+
+def disagree(page: Page, id_: str, value: Any, reason: str) -> None:
+    """Put the value found, and why."""
+    card = finding(page, id_)
+    reveal(named(card, "reason"))
+    fill(card.locator("details.disagree"), f"{id_}-answer", value)
+    card.locator('[name="reason"]').fill(reason)
+    card.locator('button.btn[name="agrees"][value="no"]').click()
+    expect(finding(page, id_)).to_have_attribute("data-open", "no")
+
+
+def open_findings(page: Page) -> list[str]:
+    """Return the criteria that wait for a finding."""
+    cards = page.locator('article.item[data-open="yes"]').all()
+    return [str(card.get_attribute("id")).removeprefix("c-") for card in cards]
+
+
+def conclude(page: Page, note: str) -> None:
+    """Conclude the appraisal."""
+    page.fill("#note", note)
+    page.click('form[action$="/conclude"] button')
+    expect(page.locator(".mark-state-concluded").first).to_be_visible()
+
+
+def decide(page: Page, number: str) -> None:
+    """Sign the decision that the open page proposes."""
+    page.fill("#number", number)
+    page.fill("#signatory_name", "Nguyễn Thị Hoà")
+    page.click('form:has(input[name="state_hash"]) button')
+    page.wait_for_url(re.compile(r"/decisions/\d+$"))
