@@ -319,7 +319,7 @@ def set_password(user: User, password: str) -> User:
     user.fs_uniquifier = secrets.token_hex(16)
     audit.record(user, "account.password_set", "account", user.id)
     audit.commit()
-    return user
+    return db.session.get_one(User, user.id)  # pages hand a proxy in
 
 
 def set_language(user: User, language: str) -> User:
