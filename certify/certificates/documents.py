@@ -95,6 +95,7 @@ def gaps_pdf(
     header: Mapping[str, Any] | None = None,
     gettext: Translate | None = None,
     folders: Sequence[Path] = (),
+    reasons: Mapping[str, str] | None = None,
 ) -> bytes:
     """The gap list of an assessment, A4 portrait: what is missing and what to do about it.
 
@@ -102,11 +103,12 @@ def gaps_pdf(
     `header`: body, parent (the body above it), number, place, date, on_behalf,
     signatory {name, title}, recipients (a list, for "Nơi nhận"), hash (of the state that was
     assessed), area (of the unit); what is missing of them becomes a dotted line. A header without
-    `body` only adds its hash and area.
+    `body` only adds its hash and area. `reasons` says per criterion id why the inspector held it
+    otherwise than the unit.
     """
     from certify.certificates.sheets import gap_sheet
 
-    sheet = gap_sheet(criteria_set, unit, assessment, language, header)
+    sheet = gap_sheet(criteria_set, unit, assessment, language, header, reasons)
     return sheet_pdf("gaps", sheet, language, gettext, folders)
 
 

@@ -27,7 +27,7 @@ from certify.certificates.record import (
 from certify.db import db
 from certify.engine import Assessment, CriteriaSet
 from certify.text import fold
-from certify.units.models import Area
+from certify.units.models import Area, Unit
 
 FORMAT = "certify/certificate/1"
 
@@ -144,6 +144,7 @@ def _unit(application: Application, claim: Claim) -> dict[str, Any]:
         "name": claim.unit.name,
         "code": unit.code,
         "type": application.unit_type,
+        "address": address_of(unit),
         "area": full_name(unit.area) if unit.type != "commune" else full_name(unit.authority),
         "area_code": application.area_code,
     }
@@ -184,6 +185,14 @@ def body_of(area: Area) -> dict[str, str]:
     """Return the People's Committee of an area by name."""
     name = area.name[:1].lower() + area.name[1:]
     return {"vi": f"Ủy ban nhân dân {name}", "en": f"People's Committee of {area.name}"}
+
+
+def address_of(unit: Unit) -> str:
+    """Return where a unit is: its street, where that is known, and its commune and province."""
+    around = unit.area.parent.name if unit.type == "commune" and unit.area.parent else ""
+    area = around or full_name(unit.area)  # a commune's own name stands above already
+    street = unit.address.strip()
+    return area if not street or street.endswith(area) else f"{street}, {area}"
 
 
 def full_name(area: Area) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from certify.applications.models import Application
 from certify.applications.operations import assess, criteria_set_of, engine_unit
@@ -35,13 +35,12 @@ def verify_address(number: str) -> str:
 
 def certificate(issued: Certificate, language: str) -> bytes:
     """Return the certificate of a record."""
-    folders: list[Path] = plugins().collect("certify_certificate_templates")
     return documents.certificate_pdf(
         json.loads(issued.record),
         qr=qr_address(current_app.config["PUBLIC_URL"], issued.token),
         verify_url=verify_address(issued.number),
         language=language,
-        folders=folders,
+        folders=_folders(),
         gettext=_,
     )
 
@@ -49,31 +48,28 @@ def certificate(issued: Certificate, language: str) -> bytes:
 def gaps(application: Application, language: str) -> bytes:
     """Return the gap list: the authority's after the decision, the unit's own print before it."""
     if application.state not in DECIDED:
-        return documents.gaps_pdf(
-            criteria_set_of(application),
-            engine_unit(application),
-            assess(application),
-            language,
-            gettext=_,
-        )
+        criteria_set, unit = criteria_set_of(application), engine_unit(application)
+        own = sheets.gap_sheet(criteria_set, unit, assess(application), language)
+        return documents.sheet_pdf("gaps", own, language, _, _folders())
     claim, findings = claim_of(application), findings_of(application)
-    return documents.gaps_pdf(
+    sheet = sheets.gap_sheet(
         claim.criteria_set,
         claim.unit,
         claim.judge(found_values(claim, findings)),
         language,
         header(application),
-        gettext=_,
+        {name: each.reason for name, each in findings.items()},
     )
+    return documents.sheet_pdf("gaps", sheet, language, _, _folders())
 
 
 def scores(application: Application, language: str) -> bytes:
     """Return the score sheet: both tracks, and the inspector's reasons."""
     claim, findings = claim_of(application), findings_of(application)
-    evidence = _evidence_counts(application)
+    evidence = _evidence_names(application)
     remarks = {
         criterion.id: {
-            "evidence": evidence.get(criterion.id, 0),
+            "evidence": len(evidence.get(criterion.id, ())),
             "agree": findings[criterion.id].agrees if criterion.id in findings else None,
             "reason": findings[criterion.id].reason if criterion.id in findings else "",
         }
@@ -86,32 +82,62 @@ def scores(application: Application, language: str) -> bytes:
         claim.judge(found_values(claim, findings)),
         language,
         remarks,
-        header(application),
+        _own_head(application),
     )
-    return documents.scores_pdf(sheet, language, gettext=_)
+    return documents.scores_pdf(sheet, language, _, _folders())
 
 
-def header(application: Application) -> dict[str, Any]:
-    """Return the head of an authority's document about this application."""
+def self_assessment(application: Application, language: str) -> bytes:
+    """Return the self-assessment as it was last handed in."""
+    claim = claim_of(application)
+    held = {paper.kind: paper.evidence_id is not None for paper in application.papers}
+    sheet = sheets.claim_sheet(
+        claim.criteria_set,
+        claim.unit,
+        claim.assessment,
+        language,
+        _evidence_names(application),
+        [
+            {"text": rule.text, "present": held.get(rule.id, False)}
+            for rule in claim.criteria_set.papers_for(claim.unit, "application")
+        ],
+        {"area": full_name(application.unit.area), "hash": claim.submission.sha256},
+    )
+    return documents.self_assessment_pdf(sheet, language, _, _folders())
+
+
+def _folders() -> list[Path]:
+    return plugins().collect("certify_certificate_templates")
+
+
+def _own_head(application: Application) -> dict[str, Any]:
+    """Return what a sheet says of the office, the unit and the state, decided or not."""
     unit = application.unit
-    head: dict[str, Any] = {
+    return {
         "body": body_of(unit.authority),
         "area": full_name(unit.area),
         "hash": application.state_hash,
-        "recipients": [unit.name],
     }
-    if application.decision:
-        told = decision_record(application.decision)
-        head |= {part: told[part] for part in ("number", "place", "date", "signatory")}
-        head["on_behalf"] = True
-    return head
 
 
-def _evidence_counts(application: Application) -> dict[str, int]:
+def header(application: Application) -> dict[str, Any]:
+    """Return the head of the authority's gap list, which goes out with its decision."""
+    assert application.decision is not None
+    told = decision_record(application.decision)
+    parts = ("number", "place", "date", "signatory", "on_behalf")
+    recipients = {"recipients": [application.unit.name]}
+    return _own_head(application) | recipients | {part: told[part] for part in parts}
+
+
+def _evidence_names(application: Application) -> dict[str, list[str]]:
+    """Return the names of the files by criterion."""
     rows = db.session.execute(
-        select(EvidenceUse.criterion, func.count())
+        select(EvidenceUse.criterion, Evidence.name)
         .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
         .where(Evidence.application_id == application.id, Evidence.removed_at.is_(None))
-        .group_by(EvidenceUse.criterion)
+        .order_by(Evidence.id)
     )
-    return {row[0]: row[1] for row in rows}
+    names: dict[str, list[str]] = {}
+    for criterion, name in rows:
+        names.setdefault(criterion, []).append(name)
+    return names

@@ -24,8 +24,9 @@ def gap_sheet(
     assessment: Assessment,
     language: str,
     header: Mapping[str, Any] | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Sheet:
-    """Everything the gap list shows. `header` is described at `documents.gaps_pdf`.
+    """Everything the gap list shows. `header` and `reasons` are described at `documents.gaps_pdf`.
 
     A reading of the law that several criteria share is told once; the gaps refer to it by number.
     """
@@ -33,7 +34,11 @@ def gap_sheet(
     return _common(criteria_set, unit, assessment, language, header) | {
         "outcome": str(assessment.outcome),
         "counts": counts(assessment),
-        "gaps": [_gap(gap, readings, language) for gap in assessment.gaps],
+        "gaps": [
+            _gap(gap, readings, language)
+            | {"reason": text((reasons or {}).get(gap.criterion.id), language)}
+            for gap in assessment.gaps
+        ],
         "readings": [
             {
                 "text": text(parameter.reading, language),

@@ -126,6 +126,17 @@ def gaps(application_id: int) -> ResponseReturnValue:
     return _pdf(printing.gaps(application, language()), f"{_('gap-list')}-{application_id}")
 
 
+@bp.get("/applications/<int:application_id>/claim.pdf")
+@auth_required()
+def claim(application_id: int) -> ResponseReturnValue:
+    """Send the self-assessment as it was handed in."""
+    from certify.certificates import printing
+
+    application = get(current_user, application_id)
+    content = printing.self_assessment(application, language())
+    return _pdf(content, f"{_('self-assessment')}-{application_id}")
+
+
 @bp.get("/applications/<int:application_id>/scores.pdf")
 @auth_required()
 def scores(application_id: int) -> ResponseReturnValue:
