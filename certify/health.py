@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -29,14 +29,14 @@ from certify.plugins import library, plugins
 from certify.plugins.manager import criteria_folders
 
 NOTHING: Final = Text("", "")
-Level = Literal["ok", "warning", "problem"]
+Level = Literal["ok", "warning", "error"]
 PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 SERIF_FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: ``ok``, a ``warning`` (works, but not as well), or a ``problem``.
+    """One thing looked at: ``ok``, a ``warning`` (works, but not as well), or an ``error``.
 
     ``what`` is the short name of the thing, ``remedy`` says what to do about it.
     """
@@ -46,9 +46,18 @@ class Finding:
     message: Bilingual
     remedy: Bilingual = NOTHING
 
+    def as_json(self, language: str = "vi") -> dict[str, str]:
+        """Return the finding as ``certify doctor --json`` prints it."""
+        return {
+            "level": self.level,
+            "what": self.what,
+            "message": self.message.in_(language),
+            "remedy": self.remedy.in_(language),
+        }
+
 
 def check() -> list[Finding]:
-    """Look at everything; a check that fails itself is a problem, not an error."""
+    """Look at everything; a check that fails itself becomes a finding."""
     return [finding for name, look in CHECKS.items() for finding in _guarded(name, look)]
 
 
@@ -56,14 +65,14 @@ def _guarded(name: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
     try:
         return list(look())
     except Exception as error:  # noqa: BLE001 - a broken part must not hide the state of the others
-        return [Finding("problem", name, same(f"{type(error).__name__}: {error}"), LOOK)]
+        return [Finding("error", name, same(f"{type(error).__name__}: {error}"), LOOK)]
 
 
 def _plugins() -> Iterator[Finding]:
     """Plugins that could not be loaded, or that failed in a hook."""
     library()  # so that hooks have been asked
     for problem in plugins().problems:
-        yield Finding("problem", problem.plugin, same(problem.message), MEND_PLUGIN)
+        yield Finding("error", problem.plugin, same(problem.message), MEND_PLUGIN)
     if not plugins().problems:
         names = sorted(plugins().versions)
         yield Finding("ok", "plugins", PLUGINS.format(count=len(names), names=names))
@@ -74,9 +83,9 @@ def _library() -> Iterator[Finding]:
     for fault in library().problems:
         where = ":".join(str(part) for part in (fault.file, fault.line) if part is not None)
         parts = [same(text) for text in (where, fault.field) if text]
-        yield Finding("problem", "library", joined([*parts, fault.message], ": "), MEND_FILE)
+        yield Finding("error", "library", joined([*parts, fault.message], ": "), MEND_FILE)
     count = len(library().sets)
-    level: Level = "ok" if count else "problem"
+    level: Level = "ok" if count else "error"
     yield Finding(level, "library", SETS.format(count=count), NOTHING if count else NO_SETS)
 
 
@@ -100,7 +109,7 @@ def _database() -> Iterator[Finding]:
         yield Finding("ok", "database", AT_HEAD.format(name=name, heads=sorted(heads)))
     else:
         message = BEHIND.format(present=sorted(present) or ["–"], heads=sorted(heads))
-        yield Finding("problem", "database", message, MIGRATE)
+        yield Finding("error", "database", message, MIGRATE)
 
 
 def _evidence() -> Iterator[Finding]:
@@ -109,7 +118,7 @@ def _evidence() -> Iterator[Finding]:
 
     url = current_app.config["EVIDENCE_URL"]
     if url.startswith("file://"):
-        Path(urlsplit(url).path).mkdir(parents=True, exist_ok=True)
+        Path(unquote(urlsplit(url).path)).mkdir(parents=True, exist_ok=True)
     store = from_url(url)
     store.put("health/probe", b"certify")
     whole = bytes(store.get("health/probe").bytes()) == b"certify"
@@ -117,7 +126,7 @@ def _evidence() -> Iterator[Finding]:
     if whole:
         yield Finding("ok", "evidence", STORE.format(url=url))
     else:
-        yield Finding("problem", "evidence", STORE_BROKEN.format(url=url), LOOK)
+        yield Finding("error", "evidence", STORE_BROKEN.format(url=url), LOOK)
 
 
 def _keys() -> Iterator[Finding]:
@@ -130,7 +139,7 @@ def _keys() -> Iterator[Finding]:
         if mode & 0o077:
             message = OPEN_KEY.format(path=str(path), mode=f"{mode:o}")
             wanted = "700" if path.is_dir() else "600"
-            yield Finding("problem", "keys", message, CHMOD.format(mode=wanted, path=str(path)))
+            yield Finding("error", "keys", message, CHMOD.format(mode=wanted, path=str(path)))
     yield Finding("ok", "keys", KEYS.format(count=len(secret), folder=str(folder)))
 
 
@@ -139,7 +148,7 @@ def _documents() -> Iterator[Finding]:
     missing = [name for name in PDF_LIBRARIES if not _loads(name)]
     slow = missing == ["libharfbuzz-subset.so.0"]
     if missing:
-        level: Level = "warning" if slow else "problem"
+        level: Level = "warning" if slow else "error"
         yield Finding(level, "documents", NO_LIBRARY.format(names=missing), INSTALL)
     if not _serif_font():
         yield Finding("warning", "documents", NO_FONT, INSTALL)

@@ -39,7 +39,7 @@ def test_every_check_says_something_in_both_languages(app):
 
 
 def test_a_database_that_was_never_migrated_is_a_problem(app):
-    assert levels("database") == {"problem"}
+    assert levels("database") == {"error"}
     assert "certify init" in " ".join(
         finding.remedy.in_("en") for finding in health.check() if finding.what == "database"
     )
@@ -56,7 +56,7 @@ def test_a_migrated_database_is_in_order(app):
 def test_a_key_that_others_can_read_is_a_problem(app, tmp_path):
     assert levels("keys") == {"ok"}
     (tmp_path / "keys" / "session.key").chmod(0o644)
-    assert "problem" in levels("keys")
+    assert "error" in levels("keys")
     assert "session.key" in messages("keys")
 
 
@@ -69,7 +69,7 @@ def test_a_public_key_may_be_read(app, tmp_path):
 def test_an_evidence_store_that_cannot_be_written_is_a_problem(app, tmp_path):
     app.config["EVIDENCE_URL"] = (tmp_path / "certify.db" / "below-a-file").as_uri()
     (tmp_path / "certify.db").touch()
-    assert levels("evidence") == {"problem"}
+    assert levels("evidence") == {"error"}
 
 
 def test_the_probe_leaves_nothing_behind(app, tmp_path):
@@ -94,7 +94,7 @@ def test_settings_are_looked_at(app, settings, what, level):
 
 def test_a_missing_library_for_pdf_names_what_to_install(app, monkeypatch):
     monkeypatch.setattr(health, "PDF_LIBRARIES", ("libno-such-thing.so.9",))
-    assert levels("documents") == {"problem"}
+    assert levels("documents") == {"error"}
     assert "libno-such-thing.so.9" in messages("documents")
 
 
@@ -125,7 +125,7 @@ def test_a_plugin_that_fails_in_a_hook_is_named(app, fresh_plugins, monkeypatch)
     monkeypatch.setattr(health, "plugins", lambda: loaded)
     monkeypatch.setattr(health, "library", lambda: manager.build_library(loaded))
     assert "no folder today" in messages("broken_plugin")
-    assert levels("broken_plugin") == {"problem"}
+    assert levels("broken_plugin") == {"error"}
     assert levels("library") == {"ok"}  # the others still load
 
 
@@ -133,7 +133,7 @@ def test_a_broken_file_is_named_with_its_line(app, tmp_path, fresh_plugins):
     folder = tmp_path / "criteria" / "own" / "school"
     folder.mkdir(parents=True)
     (folder / "1.yaml").write_text("key: own/school\nkey: own/school\n")
-    assert "problem" in levels("library")
+    assert "error" in levels("library")
     assert "1.yaml:2" in messages("library")
 
 
@@ -142,7 +142,7 @@ def test_no_set_at_all_is_a_problem(app, tmp_path, monkeypatch):
 
     empty = load_library([])
     monkeypatch.setattr(health, "library", lambda: empty)
-    assert levels("library") == {"problem"}
+    assert levels("library") == {"error"}
 
 
 def test_a_check_that_fails_itself_is_a_problem_and_no_error(app, monkeypatch):
@@ -152,7 +152,7 @@ def test_a_check_that_fails_itself_is_a_problem_and_no_error(app, monkeypatch):
 
     monkeypatch.setitem(health.CHECKS, "mail", fail)
     assert "the disk is gone" in messages("mail")
-    assert levels("mail") == {"problem"}
+    assert levels("mail") == {"error"}
 
 
 def test_published_hashes_are_those_of_the_sets_that_ship(app):

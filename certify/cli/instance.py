@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
+
+from certify.cli.options import json_option, language_option, print_json
 
 
 @click.command()
@@ -33,8 +34,9 @@ def prepare() -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def doctor(as_json: bool) -> None:
+@json_option
+@language_option
+def doctor(as_json: bool, language: str) -> None:
     """Examine the installation: plugins, criteria files, database, keys, fonts."""
     from certify import create_app
     from certify.health import check
@@ -42,10 +44,10 @@ def doctor(as_json: bool) -> None:
     with create_app().app_context():
         findings = check()
     if as_json:
-        click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False))
+        print_json([finding.as_json(language) for finding in findings])
     else:
         for finding in findings:
-            click.echo(f"{finding.level:8} {finding.what}: {finding.message}")
-            if finding.remedy:
-                click.echo(f"{'':8} → {finding.remedy}")
+            click.echo(f"{finding.level:8} {finding.what}: {finding.message.in_(language)}")
+            if remedy := finding.remedy.in_(language):
+                click.echo(f"{'':8} → {remedy}")
     sys.exit(any(finding.level == "error" for finding in findings))
