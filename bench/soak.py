@@ -23,10 +23,9 @@ from pathlib import Path
 
 from bench.figures import Figure, report
 from bench.fixtures import prepare
-from bench.web import Target, free_port, scenarios, served
+from bench.web import CLIENTS, Target, free_port, scenarios, served
 
 SECONDS = 600.0
-CLIENTS = 6
 WARM = 0.2  # the share of the time after which memory should stay as it is
 MEGABYTE = 2**20
 
@@ -90,15 +89,15 @@ def _client(targets: list[Target], slot: int, end: float, tally: Tally) -> None:
     turn = slot
     while time.monotonic() < end:
         began = time.perf_counter()
-        status = _answer(targets[turn % len(targets)])
+        status = _answer(targets[turn % len(targets)], slot, turn)
         tally.add(status, time.perf_counter() - began)
         turn += 1
 
 
-def _answer(target: Target) -> int:
+def _answer(target: Target, slot: int, count: int) -> int:
     """Send the request on a connection of its own; read the whole answer, return its status."""
     with socket.create_connection(("127.0.0.1", target.port), timeout=60) as connection:
-        connection.sendall(target.request)
+        connection.sendall(target.request(slot, count))
         response = HTTPResponse(connection)
         response.begin()
         response.read()

@@ -86,14 +86,18 @@ def _first_answer(environment: dict[str, str]) -> float:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    while server.poll() is None:
+    """Wait for a good page; a bad one, or none within a minute, is an error."""
+    end = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < end:
         try:
             with urllib.request.urlopen(address, timeout=30) as answer:
                 answer.read()
             return
+        except urllib.error.HTTPError:
+            raise
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.02)
-    message = f"certify run ended with status {server.returncode} before it answered"
+    message = f"certify run does not answer (exit status: {server.returncode})"
     raise RuntimeError(message)
 
 
