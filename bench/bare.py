@@ -7,12 +7,14 @@ import os
 import sqlite3
 import threading
 
-from flask import Flask, jsonify
+from flask import Flask, Response, jsonify
 
 ROWS = 40
 PAGE = """<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1>
-<table>{% for row in rows %}<tr><td>{{ row.id }}</td><td>{{ row.text }}</td>
-<td>{{ row.number }}</td><td>{{ row.day }}</td></tr>{% endfor %}</table>"""
+<table>{% for row in rows %}<tr id="{{ row.id }}">
+<td>{{ loop.index }}</td><td>{{ row.text }}</td><td>{{ row.basis }}</td><td>{{ row.number }}</td>
+<td>{{ row.day }}</td><td>{{ row.status }}</td><td>{{ row.why }}</td><td>{{ row.remedy }}</td>
+</tr>{% endfor %}</table>"""
 
 app = Flask("bare")
 template = app.jinja_env.from_string(PAGE)
@@ -31,19 +33,35 @@ def connection() -> sqlite3.Connection:
     """Return this thread's connection."""
     if not hasattr(local, "connection"):
         local.connection = connect(os.environ["BARE_DATABASE"])
-    return local.connection
+    opened: sqlite3.Connection = local.connection
+    return opened
 
 
 def prepare(path: str) -> None:
     """Make the table with its one document."""
     rows = [
-        {"id": n, "text": f"criterion {n}", "number": f"{n}/KH", "day": "2026-02-10"}
+        {
+            "id": f"7.1.{n}",
+            "text": "Ban hành kế hoạch bảo đảm an ninh, trật tự và đăng ký trong quý I " * 2,
+            "basis": "Điều 7 khoản 1",
+            "number": f"{n}/KH",
+            "day": "10/02/2026",
+            "status": "met",
+            "why": "Văn bản có số, ngày trong thời hạn từ 01/01/2026 đến 31/03/2026.",
+            "remedy": "Ban hành, ký, đóng dấu và nộp bản đã ký kèm danh sách người nhận.",
+        }
         for n in range(ROWS)
     ]
     document = json.dumps({"title": "document", "rows": rows, "revision": 0})
     with connect(path) as database:
         database.execute("CREATE TABLE document (id INTEGER PRIMARY KEY, content TEXT)")
         database.execute("INSERT INTO document VALUES (1, ?)", (document,))
+
+
+@app.get("/ok")
+def ok() -> str:
+    """Answer, and nothing else."""
+    return "ok"
 
 
 @app.get("/read")
@@ -54,7 +72,7 @@ def read() -> str:
 
 
 @app.post("/write")
-def write() -> object:
+def write() -> Response:
     """Change and commit one document."""
     database = connection()
     database.execute("BEGIN IMMEDIATE")

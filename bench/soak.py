@@ -18,12 +18,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.client import HTTPResponse
 from pathlib import Path
 
 from bench.figures import Figure, report
 from bench.fixtures import prepare
-from bench.web import CLIENTS, Target, free_port, scenarios, served
+from bench.load import CLIENTS, Target, free_port, read_answer, served
+from bench.web import scenarios
 
 SECONDS = 600.0
 WARM = 0.2  # the share of the time after which memory should stay as it is
@@ -94,14 +94,15 @@ def _client(targets: list[Target], slot: int, end: float, tally: Tally) -> None:
         turn += 1
 
 
-def _answer(target: Target, slot: int, count: int) -> int:
-    """Send the request on a connection of its own; read the whole answer, return its status."""
+def _answer(target: Target, slot: int) -> int:
+    """Ask on a connection of its own, read the whole answer, return its status."""
+    asker = target.askers[slot]
     with socket.create_connection(("127.0.0.1", target.port), timeout=60) as connection:
-        connection.sendall(target.request(slot, count))
-        response = HTTPResponse(connection)
-        response.begin()
-        response.read()
-        return response.status
+        connection.sendall(asker.request())
+        status, body, _closes = read_answer(connection.makefile("rb"))
+    if status == 200:
+        asker.heard(body)
+    return status
 
 
 def _memory(folder: str) -> int:

@@ -1,148 +1,66 @@
 """The web application against bare Flask: same machine, same server, same run.
 
-Bare Flask reads one JSON document and renders 40 rows, or changes and commits
-one document.  Ours opens the self-assessment form, saves one answer, lists 20
+Bare Flask reads one JSON document and renders 40 rows of the size of a criterion, or changes and
+commits one document.  Ours opens the self-assessment form, saves one answer, lists 20
 applications.  Both run two gunicorn workers; measurements alternate.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
+import json
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.bare import prepare as prepare_bare
 from bench.figures import Figure, report
 from bench.fixtures import Prepared, prepare
+from bench.load import CLIENTS, Asker, Target, free_port, raw, requests_per_second, same, served
 
-SECONDS = 2.0
 ROUNDS = 3
-CLIENTS = 4
+TYPED = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 TARGETS = {"open the form": 15, "save one answer": 10, "list 20 applications": 30}
-
-
-@dataclass(frozen=True)
-class Target:
-    """A server's port and one ready-made request."""
-
-    port: int
-    request: bytes
-
-
-def free_port() -> int:
-    """Return a port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def served(command: list[str], port: int, environment: dict[str, str]) -> Iterator[None]:
-    """Run a server for the length of the block."""
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        _wait_until_up(port)
-        yield
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
-
-
-def _wait_until_up(port: int) -> None:
-    for _attempt in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"no server came up on port {port}")
-
-
-def requests_per_second(target: Target) -> float:
-    """Return how many answers a second *target* gives to a few steady clients."""
-    end = time.perf_counter() + SECONDS
-    counts = [0] * CLIENTS
-    threads = [
-        threading.Thread(target=_ask, args=(target, end, counts, slot)) for slot in range(CLIENTS)
-    ]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / (time.perf_counter() - began)
-
-
-def _ask(target: Target, end: float, counts: list[int], slot: int) -> None:
-    """Send the request over one kept-alive connection until *end*."""
-    connection = socket.create_connection(("127.0.0.1", target.port))
-    reader = connection.makefile("rb")
-    while time.perf_counter() < end:
-        connection.sendall(target.request)
-        status = reader.readline()
-        if not status.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(f"unexpected answer: {status!r}")
-        length, closes = _headers(reader)
-        reader.read(length)
-        counts[slot] += 1
-        if closes:
-            connection.close()
-            connection = socket.create_connection(("127.0.0.1", target.port))
-            reader = connection.makefile("rb")
-    connection.close()
-
-
-def _headers(reader: socket.SocketIO) -> tuple[int, bool]:  # type: ignore[name-defined]
-    length, closes = 0, False
-    while (line := reader.readline()) != b"\r\n":
-        name, _colon, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            length = int(value)
-        elif name.lower() == b"connection":
-            closes = value.strip().lower() == b"close"
-    return length, closes
-
-
-def raw(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
-    """Return one HTTP/1.1 request as bytes."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    if body:
-        lines.append(f"Content-Length: {len(body)}")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+CRITERIA = ("7.1.resolution", "7.1.plan", "7.1.registration", "7.1.briefing")
 
 
 def scenarios(ours: int, bare: int, made: Prepared) -> list[tuple[str, Target, Target]]:
     """Return (name, our request, the bare request it is held against)."""
-    form = urlencode({"number": "12/KH-THCS", "date": "10/02/2026", "revision": "1"}).encode()
-    typed = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     path = f"/applications/{made.form_id}"
-    read = Target(bare, raw("GET", "/read", {}))
-    write = Target(bare, raw("POST", "/write", typed, form))
-    save = raw("POST", f"{path}/answers/7.1.plan", made.clerk | typed, form)
+    read = same(bare, raw("GET", "/read", {}))
+    write = same(bare, raw("POST", "/write", TYPED, b"number=12%2FKH"))
+    savers = tuple(Saver(made, path, CRITERIA[slot]) for slot in range(CLIENTS))
     return [
-        ("open the form", Target(ours, raw("GET", path, made.clerk)), read),
-        ("save one answer", Target(ours, save), write),
-        ("list 20 applications", Target(ours, raw("GET", "/appraisal", made.inspector)), read),
+        ("open the form", same(ours, raw("GET", path, made.clerk)), read),
+        ("save one answer", Target(ours, savers), write),
+        ("list 20 applications", same(ours, raw("GET", "/appraisal", made.inspector)), read),
     ]
+
+
+class Saver(Asker):
+    """A client that changes its own answer again and again, as revisions go on."""
+
+    def __init__(self, made: Prepared, path: str, criterion: str) -> None:
+        self.path = f"{path}/answers/{criterion}"
+        self.headers = made.clerk | TYPED
+        self.criterion = criterion
+        self.revision = 1
+
+    def request(self) -> bytes:
+        """Return the next change."""
+        name, number = f"{self.criterion}-answer", 100 + self.revision % 7
+        fields = {"seen_revision": str(self.revision)}
+        if self.criterion == "7.1.briefing":
+            fields |= {f"{name}-part": str(number), f"{name}-whole": "200"}
+        else:
+            fields |= {f"{name}-value-number": f"{number}/KH", f"{name}-value-date": "10/02/2026"}
+        return raw("POST", self.path, self.headers, urlencode(fields).encode())
+
+    def heard(self, body: bytes) -> None:
+        """Remember the revision that the answer has now."""
+        self.revision = json.loads(body)["revision"]
 
 
 def measure() -> Iterator[Figure]:
