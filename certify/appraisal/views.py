@@ -160,7 +160,7 @@ def rest(application_id: int) -> ResponseReturnValue:
         seen = dict.fromkeys(request.form.getlist("criterion"), 0)
         made = operations.agree_rest(current_user, application, seen)
         flash(
-            ngettext("Agreed with one criterion.", "Agreed with %(num)s criteria.", len(made)),
+            ngettext("Agreed with %(num)s criterion.", "Agreed with %(num)s criteria.", len(made)),
             "success",
         )
     return redirect(url_for(".show", application_id=application_id, _anchor="standing"))
