@@ -89,7 +89,7 @@ def _client(targets: list[Target], slot: int, end: float, tally: Tally) -> None:
     turn = slot
     while time.monotonic() < end:
         began = time.perf_counter()
-        status = _answer(targets[turn % len(targets)], slot, turn)
+        status = _answer(targets[turn % len(targets)], slot)
         tally.add(status, time.perf_counter() - began)
         turn += 1
 
