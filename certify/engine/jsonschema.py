@@ -23,7 +23,8 @@ NAMES = {"Scale": {"type": "string", "description": "Name of a scale of the set.
 
 def criteria_schema(registry: Registry) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a set or an overlay, with the registered kinds."""
-    kinds, rules = tuple(registry.kinds.values()), tuple(registry.outcome_rules.values())
+    kinds = tuple(kind for _, kind in sorted(registry.kinds.items()))
+    rules = tuple(rule for _, rule in sorted(registry.outcome_rules.items()))
     files = (SetFile, OverlayFile, CriterionFile, GroupFile, IncludeFile)
     refs, parts = msgspec.json.schema_components(
         (*files, *kinds, *rules), ref_template="#/$defs/{name}"
