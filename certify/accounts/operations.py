@@ -199,6 +199,19 @@ def _give_administrator(actor: User | None, user: User) -> None:
     audit.record(actor, "account.administrator_given", "account", user.id)
 
 
+def administrator(username: str) -> User:
+    """Return the account *username* as an administrator's; for the command line alone.
+
+    :raises Invalid: when there is none and it cannot be one's user name.
+    """
+    user = db.session.scalar(select(User).where(User.username == username))
+    if user is None:
+        return create(None, AccountData(username, username), administrator=True)
+    _give_administrator(None, user)
+    audit.commit()
+    return user
+
+
 def administrator_role() -> Role:
     """Return the role of administrators, made on first use."""
     role = db.session.scalar(select(Role).where(Role.name == "administrator"))

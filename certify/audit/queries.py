@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from certify.accounts.models import User
 from certify.accounts.permissions import require_administrator
@@ -75,7 +75,8 @@ def _statement(filters: Filters) -> Select[Any]:
     if filters.object_ref:
         object_type, _colon, number = filters.object_ref.strip().partition(":")
         wanted = wanted.where(AuditEvent.object_type == object_type)
-        wanted = wanted.where(or_(not number, AuditEvent.object_id == number))
+        if number:
+            wanted = wanted.where(AuditEvent.object_id == number)
     if filters.since:
         wanted = wanted.where(AuditEvent.at >= _midnight(filters.since))
     if filters.until:

@@ -10,7 +10,10 @@ from certify.cli.options import json_option, language_option, print_json
 
 
 @click.command()
-def init() -> None:
+@click.option(
+    "--administrator", metavar="NAME", help="Make NAME an administrator, with a new code."
+)
+def init(administrator: str | None) -> None:
     """Prepare the instance folder: database, official areas, keys. Safe to repeat."""
     from certify import create_app
     from certify.db import writing
@@ -18,7 +21,21 @@ def init() -> None:
     app = create_app()
     with app.app_context(), writing():
         prepare()
+        code = administrator and let_in(administrator)
     click.echo(f"Instance ready: {app.config['INSTANCE']}")
+    if code:
+        click.echo(f"{administrator} signs in at {app.config['PUBLIC_URL']}/code with: {code}")
+
+
+def let_in(username: str) -> str:
+    """Return a one-time code of the administrator *username*, whose account is made if need be.
+
+    Whoever owns the instance folder may do this: the first administrator, and one locked out.
+    """
+    from certify.accounts import codes, operations
+
+    user = operations.administrator(username)
+    return codes.make(None, user)
 
 
 def prepare() -> None:

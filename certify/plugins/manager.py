@@ -97,7 +97,7 @@ def load_plugins(extra: Iterable[EntryPoint | ModuleType] = ()) -> Plugins:
 
 
 def _load(found: Plugins, source: EntryPoint | ModuleType) -> None:
-    name = getattr(source, "name", None) or source.__name__
+    name = source.name if isinstance(source, EntryPoint) else source.__name__
     try:
         plugin = source.load() if isinstance(source, EntryPoint) else source
         distribution = getattr(source, "dist", None)
@@ -170,7 +170,8 @@ def _types(found: Plugins, hook: str, base: type[Any]) -> list[type[Any]]:
         if not (isinstance(given, type) and issubclass(given, base)):
             found.report(name, f"{hook}: {given!r} is not a subclass of {base.__name__}")
             continue
-        tag = str(given.__struct_config__.tag)
+        found_type: Any = given
+        tag = str(found_type.__struct_config__.tag)
         if kept.setdefault(tag, given) is not given:
             found.report(name, f"{hook}: there is a {tag!r} already; choose another name")
     return list(kept.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from certify import clock
 from certify.accounts.models import User
@@ -164,7 +164,9 @@ def _due_until(day: date) -> ColumnElement[bool]:
     )
 
 
-def _urgent(condition: ColumnElement[bool], due: ColumnElement[date]) -> list[Application]:
+def _urgent(
+    condition: ColumnElement[bool], due: InstrumentedAttribute[date | None]
+) -> list[Application]:
     wanted = select(Application).where(condition).options(joinedload(Application.unit))
     return list(db.session.scalars(wanted.order_by(due, Application.id).limit(ENTRIES)))
 
