@@ -20,7 +20,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.pages import Visitors, sign_in
+from certify.demo import story
+from tests.e2e.pages import Visitors
 from tests.e2e.town import Town
 
 HERE = Path(__file__).parent
@@ -141,7 +142,8 @@ def visitors(
     request: pytest.FixtureRequest,
 ) -> Iterator[Visitors]:
     """Open pages as anybody: ``visitors("canbo")``; nobody is ``visitors()``."""
-    folder = Path(request.config.rootpath) / "test-results" / "e2e" / request.node.name
+    results = Path(os.environ.get("CERTIFY_TEST_RESULTS", request.config.rootpath / "test-results"))
+    folder = results / "e2e" / request.node.name
     opened = Visitors(chromium, server, password, cookies, folder)
     yield opened
     opened.leave()
@@ -149,9 +151,15 @@ def visitors(
 
 
 @pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    """A small picture that stands for a scanned paper."""
+    path = tmp_path / "bao-cao.png"
+    path.write_bytes(story.picture("bao cao").read())
+    return path
+
+
+@pytest.fixture
 def anybody(visitors: Visitors) -> Page:
     """A page of somebody who has not signed in."""
     return visitors()
 
-
-__all__ = ["sign_in"]

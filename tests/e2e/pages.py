@@ -130,6 +130,11 @@ def saved(page: Page, act: Callable[[], object], status: int = 200) -> Response:
     return waiting.value
 
 
+def settled(place: Locator) -> None:
+    """Wait until the answer of a criterion says that it is saved."""
+    expect(place.locator("[data-state]")).to_have_attribute("data-kind", "saved")
+
+
 def fits(page: Page) -> bool:
     """Say whether the page needs no scrolling sideways."""
     return bool(

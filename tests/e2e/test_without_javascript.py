@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page
 
-from certify.demo import story
 from tests.e2e.pages import (
     Visitors,
     agree,
@@ -30,14 +28,6 @@ SERIOUS_CRIME = {
     "what": "Trộm cắp tài sản có tổ chức tại kho hàng",
     "excuse": {"force_majeure": False, "discovered": True, "contained": True, "reported": True},
 }
-
-
-@pytest.fixture
-def scan(tmp_path: Path) -> Path:
-    """A small picture that stands for a scanned paper."""
-    path = tmp_path / "bao-cao.png"
-    path.write_bytes(story.picture("bao cao").read())
-    return path
 
 
 def save(page: Page, id_: str) -> None:
