@@ -124,6 +124,7 @@ class FlagField(TypedField):
     """Yes or no; neither is marked while unanswered."""
 
     sort = "flag"
+    choices = (("yes", Text("Có", "Yes")), ("no", Text("Không", "No")))
 
     def shown(self, value: Any) -> str:
         return "yes" if value is True else "no"

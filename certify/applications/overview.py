@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -108,6 +109,11 @@ class Outlook:
     def open(self) -> list[Gap]:
         """The gaps that are only questions yet."""
         return [gap for gap in self.assessment.gaps if gap.status is Status.UNANSWERED]
+
+    @property
+    def today(self) -> date:
+        """The present day in Vietnam."""
+        return clock.today()
 
     @property
     def days_left(self) -> int | None:

@@ -200,10 +200,11 @@ def submit(actor: User, application: Application) -> Submission:
     :raises Refused: when something keeps it from being handed in; see :attr:`Checklist.hindrance`.
     """
     found = _ready(actor, application, "registered")
+    late = found.late
     submission = _freeze(actor, found)
     application.state = "submitted"
     application.submitted_at = submission.at
-    application.submitted_late = found.late
+    application.submitted_late = late
     audit.record(
         actor,
         "application.submitted",
@@ -211,7 +212,7 @@ def submit(actor: User, application: Application) -> Submission:
         application.id,
         before=_hash_before(application, submission),
         after=submission.sha256,
-        late=found.late,
+        late=late,
     )
     _tell_office(application, "submitted", f"submitted:{submission.id}")
     audit.commit()

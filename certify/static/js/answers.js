@@ -80,7 +80,7 @@
       this.form = form;
       this.article = form.closest("[data-criterion]");
       this.key = place(this.article.dataset.criterion);
-      this.state = form.querySelector("[data-state]");
+      this.state = this.article.querySelector("[data-state]");
       this.timer = 0;
       this.sending = false;
       this.again = false;
@@ -181,7 +181,9 @@
       const clear = this.form.elements.clear;
       if (clear) clear.toggleAttribute("data-empty", told.empty);
       this.say("saved", words.saved);
-      this.article.querySelector("[data-mark]").innerHTML = told.mark;
+      const mark = this.article.querySelector("[data-mark]");
+      mark.innerHTML = told.mark;
+      mark.open = told.status === "not_met";
       document.querySelector("[data-outlook]").innerHTML = told.outlook;
       document.querySelector("[data-line]").innerHTML = told.line;
       const count = document.querySelector(`[data-section="${CSS.escape(told.section.id)}"]`);
