@@ -8,11 +8,14 @@ from flask_babel import lazy_gettext as _
 from flask_security import auth_required, current_user
 from wtforms import DateField, Form, StringField
 from wtforms.validators import Length, Optional
+from wtforms.widgets import TextInput
 
 from certify.audit.queries import Filters, find_events, known_actions
 
 bp = Blueprint("audit", __name__)
 blueprints = (bp,)
+
+DAYS = ["%d/%m/%Y", "%Y-%m-%d"]  # shown as the first, read as either
 
 
 class FilterForm(Form):
@@ -21,8 +24,8 @@ class FilterForm(Form):
     action = StringField(_("Action"), [Optional(), Length(max=60)])
     person = StringField(_("Person"), [Optional(), Length(max=120)])
     object_ref = StringField(_("Object"), [Optional(), Length(max=120)])
-    since = DateField(_("From day"), [Optional()])
-    until = DateField(_("To day"), [Optional()])
+    since = DateField(_("From day"), [Optional()], format=DAYS, widget=TextInput())
+    until = DateField(_("To day"), [Optional()], format=DAYS, widget=TextInput())
 
 
 @bp.get("/audit")

@@ -43,7 +43,7 @@ def test_a_day_that_does_not_exist_is_refused_beside_its_field(world, signed_in)
     add_events(world, 1)
     answer = signed_in(world.administrator).get("/audit?since=2026-02-31&action=unit")
     assert answer.status_code == 422
-    assert 'aria-describedby="since-error"' in answer.text
+    assert 'aria-describedby="since-hint since-error"' in answer.text
     assert 'value="2026-02-31"' in answer.text
 
 
@@ -54,3 +54,11 @@ def test_others_are_refused(world, signed_in, who):
 
 def test_strangers_are_sent_to_sign_in(world, client):
     assert "/sign-in" in client.get("/audit").location
+
+
+@pytest.mark.parametrize(("day", "found"), [("20/10/2026", True), ("2026-10-21", False)])
+def test_days_are_typed_as_in_vietnam_or_iso(world, in_2026, signed_in, day, found):
+    add_events(world, 1)
+    page = signed_in(world.administrator).get(f"/audit?since={day}")
+    assert page.status_code == 200
+    assert ("<details>" in page.text) == found
