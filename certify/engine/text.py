@@ -80,5 +80,7 @@ def show(value: object, language: str) -> str:
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, list | tuple):
-        return ", ".join(show(item, language) for item in value)
+        # Names of things may hold commas; keys and values do not.
+        by = "; " if any(isinstance(item, Text | Said) for item in value) else ", "
+        return by.join(show(item, language) for item in value)
     return str(value)

@@ -25,7 +25,8 @@ def test_values_are_never_read_as_templates() -> None:
 
 def test_values_are_shown_as_people_write_them() -> None:
     assert show(date(2026, 2, 10), "en") == "10/02/2026"
-    assert show([1, "x", Text("có", "yes")], "en") == "1, x, yes"
+    assert show([1, "x"], "en") == "1, x"
+    assert show(("a, b", Text("có", "yes")), "en") == "a, b; yes"
     assert show((), "en") == ""
     assert show(17, "vi") == "17"
 

@@ -81,7 +81,7 @@ def test_a_condition_says_which_facts_fail_it() -> None:
     when = Condition((("guards", (True,)), ("level", ("high",))))
     assert when.failing(CLUB, {"guards": False, "level": "high"}).en == "guards en: no"
     said = when.failing(CLUB, {"guards": False, "level": "low"}).vi
-    assert said == "guards vi: không, level vi: low vi"
+    assert said == "guards vi: không; level vi: low vi"
     assert CLUB.fact("guards").named(True).en == "yes"  # type: ignore[union-attr]
 
 

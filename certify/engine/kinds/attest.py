@@ -60,8 +60,8 @@ class Attest(Kind, frozen=True, tag="attest"):
         return OPEN.format(open=open_) if open_ else ALL.format()
 
 
-YES = Text("có thực hiện", "carried out")
-NO = Text("không thực hiện", "not carried out")
+YES = Text("đã thực hiện đầy đủ", "carried out in full")
+NO = Text("chưa thực hiện đầy đủ", "not carried out in full")
 LACKING = Text("còn thiếu: {lacking}", "lacking: {lacking}")
 OPEN = Text("chưa trả lời: {open}", "not answered: {open}")
 BOTH = Text(

@@ -11,7 +11,7 @@ import msgspec
 from certify.engine.kinds.base import Moment, Scale
 from certify.engine.kinds.events import Events
 from certify.engine.shapes import Choice, Date, Field, Line, Option, Record, Rows, Shape
-from certify.engine.text import Bilingual, Said, Text, same
+from certify.engine.text import Bilingual, Said, Text, joined, same
 
 
 class Discipline(Events, frozen=True, tag="discipline"):
@@ -84,7 +84,7 @@ class Discipline(Events, frozen=True, tag="discipline"):
         return Text(
             "không có ai bị kỷ luật từ mức {forms} trở lên, từ {start} đến {end}",
             "nobody disciplined with {forms} or heavier from {start} to {end}",
-        ).format(forms=[self.forms[form].text for form in lightest], **span)
+        ).format(forms=joined([self.forms[form].text for form in lightest], " / "), **span)
 
 
 LIGHTER = Text("nhẹ hơn mức phải tính, không tính", "lighter than what counts, not counted")

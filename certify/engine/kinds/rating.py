@@ -9,7 +9,7 @@ import msgspec
 
 from certify.engine.kinds.base import MET, Finding, Kind, Moment, Scale, failed
 from certify.engine.shapes import Choice, Option, Shape
-from certify.engine.text import Said, Text, same
+from certify.engine.text import Said, Text, joined, same
 
 
 class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +64,7 @@ class Rating(Kind, frozen=True, tag="rating"):
             )
             for level in self.accept
         ]
-        return Text("xếp loại {levels}", "rated {levels}").format(levels=levels)
+        return Text("xếp loại {levels}", "rated {levels}").format(levels=joined(levels, " / "))
 
     def found(self, value: Any, moment: Moment) -> Said:
         return same("{value}").format(value=self.options[value].text)

@@ -24,6 +24,8 @@ from certify.engine.text import Said, Text, joined
 class Trend(Kind, frozen=True, tag="trend"):
     """Met when every named current figure is at most the previous one.
 
+    ``strictly``: when it is below the previous one, or both are 0.
+
     Answer: ``{current: {name: n}, previous: {name: n}}``. A figure that rose fails; otherwise a
     missing one leaves the criterion unanswered.
     """
@@ -31,6 +33,7 @@ class Trend(Kind, frozen=True, tag="trend"):
     codes: ClassVar = ("rose",)
 
     names: Annotated[tuple[Option, ...], msgspec.Meta(min_length=1)]
+    strictly: bool = False
 
     @cached_property
     def shape(self) -> Shape:
@@ -51,14 +54,16 @@ class Trend(Kind, frozen=True, tag="trend"):
             now, before = current.get(name.value), previous.get(name.value)
             if now is None or before is None:
                 missing = True
-            elif now > before:
+            elif now > before or (self.strictly and now == before > 0):
                 return failed("rose")
         return partly_answered() if missing else MET
 
     def asks(self, moment: Moment) -> Said:
-        return Text(
-            "không cao hơn năm trước: {names}", "not above the year before: {names}"
-        ).format(names=[name.text for name in self.names])
+        asks = BELOW if self.strictly else NOT_ABOVE
+        return asks.format(names=[name.text for name in self.names])
+
+    def contains(self, other: Any) -> bool:
+        return bool(self.strictly <= other.strictly)
 
     def found(self, value: Any, moment: Moment) -> Said:
         current, previous = value["current"], value["previous"]
@@ -78,5 +83,7 @@ class Trend(Kind, frozen=True, tag="trend"):
         return moment.end if finding.status is Status.UNANSWERED else None
 
 
+NOT_ABOVE = Text("không cao hơn năm trước: {names}", "not above the year before: {names}")
+BELOW = Text("thấp hơn năm trước: {names}", "below the year before: {names}")
 FIGURES = Text("{name}: năm trước {before}, năm nay {now}", "{name}: {before} before, {now} now")
 UNKNOWN = Text("chưa có số liệu", "not given")

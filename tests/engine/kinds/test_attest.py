@@ -50,7 +50,7 @@ def test_the_gap_names_what_is_lacking_and_what_is_open() -> None:
     assert told(LIST, {"fire": False, "doors": True}).startswith("lacking: fire en; asked")
     assert told(LIST, {"fire": True}).startswith("not answered: doors en; asked")
     assert "lacking: fire en; not answered: doors en" in told(LIST, {"fire": False})
-    assert told(PLAIN, False) == "not carried out; asked: carried out in full"
+    assert told(PLAIN, False) == "not carried out in full; asked: carried out in full"
 
 
 def test_the_gap_of_no_answer_says_what_is_asked() -> None:
@@ -58,5 +58,5 @@ def test_the_gap_of_no_answer_says_what_is_asked() -> None:
 
 
 def test_what_was_found_says_yes() -> None:
-    assert PLAIN.found(True, MOMENT).en == "carried out"
+    assert PLAIN.found(True, MOMENT).en == "carried out in full"
     assert LIST.found({"fire": True, "doors": True}, MOMENT).en == "all of them"

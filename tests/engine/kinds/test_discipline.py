@@ -50,7 +50,7 @@ def test_the_texts_name_the_forms() -> None:
     assert "Ông A, rebuke en (lighter than what counts" in FROM_WARNING.found(value, MOMENT).en
     gap = FROM_WARNING.message(value, MOMENT, FROM_WARNING.judge(value, MOMENT)).en
     assert gap == "01/06/2026: Ông A, warning en (counts)"
-    assert "warning en, no raise en or heavier" in FROM_WARNING.asks(MOMENT).en
+    assert "warning en / no raise en or heavier" in FROM_WARNING.asks(MOMENT).en
     assert "nobody disciplined from 16/11/2025" in ANY.message(None, MOMENT, UNANSWERED).en
 
 

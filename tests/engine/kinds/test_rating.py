@@ -41,7 +41,10 @@ def test_the_texts_name_the_levels() -> None:
     assert FAIR.message("poor", MOMENT, FAIR.judge("poor", MOMENT)).en == (
         "poor en; asked: rated fair en or above"
     )
-    assert "star en or above" in FAIR_OR_TITLE.message(None, MOMENT, UNANSWERED).en
+    assert (
+        "rated good en or above / star en or above"
+        in FAIR_OR_TITLE.message(None, MOMENT, UNANSWERED).en
+    )
 
 
 def test_a_level_that_its_scale_lacks_is_refused() -> None:

@@ -25,6 +25,17 @@ def test_equal_figures_are_met_and_one_more_is_not() -> None:
     assert code(TREND, figures((3, 1), (3, 0))) == "rose"
 
 
+def test_strictly_asks_for_a_fall_but_nothing_cannot_fall() -> None:
+    falling = Trend(names=TREND.names, strictly=True)
+    assert code(falling, figures((2, 0), (3, 0))) == ""
+    assert code(falling, figures((3, 0), (3, 0))) == "rose"
+    assert code(falling, figures((2, 1), (3, 0))) == "rose"
+    assert "below the year before" in falling.asks(MOMENT).en
+    assert TREND.contains(falling)
+    assert TREND.contains(TREND)
+    assert not falling.contains(TREND)
+
+
 def test_a_missing_figure_leaves_it_open_unless_another_rose() -> None:
     assert code(TREND, figures((3,), (3, 0))) == "unanswered"
     assert code(TREND, figures((3, 1), (3, None))) == "unanswered"
