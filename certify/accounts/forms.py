@@ -74,9 +74,9 @@ class AssignForm(FlaskForm):
         filters=[strip],
         description=_l("For inspectors and approvers: name or official code."),
     )
-    since = DateField(_l("From"), [validators.InputRequired(_l("Give the first day."))])
+    since = DateField(_l("Held from"), [validators.InputRequired(_l("Give the first day."))])
     until = DateField(
-        _l("To"), [validators.Optional()], description=_l("Leave empty while it goes on.")
+        _l("Held until"), [validators.Optional()], description=_l("Leave empty while it goes on.")
     )
 
 

@@ -21,6 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from certify.rounds.models import Round
 from certify.rounds.operations import Option, RoundData, Schedule
 from certify.rounds.planning import DAYS
+from certify.web.language import show_text
 
 DAY_NAMES = {
     "submit_by": _l("Submit by"),
@@ -68,13 +69,19 @@ def round_form(options: list[Option]) -> type[RoundForm]:
         fields[f"{name}.set"] = SelectField(
             _l("Criteria set"),
             choices=[
-                *(SelectChoice(each.criteria_set.key, each.criteria_set.key) for each in fitting),
+                *(SelectChoice(each.criteria_set.key, _titled(each)) for each in fitting),
                 SelectChoice("", _l("– not in this round –")),
             ],
         )
         for day, label in DAY_NAMES.items():
             fields[f"{name}.{day}"] = DateField(label, [validators.Optional()])
     return type("RoundFormOfTypes", (RoundForm,), fields)
+
+
+def _titled(option: Option) -> str:
+    """Return a set's title and version, for a list to choose from."""
+    chosen = option.criteria_set
+    return f"{show_text(chosen.title)} ({chosen.key})"
 
 
 def round_data(form: RoundForm, options: list[Option]) -> tuple[RoundData | None, list[str]]:

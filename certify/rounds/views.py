@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
         administrator=is_administrator(current_user),
         may_register=bool(operations.units_of(current_user)),
         types=library().unit_types,
+        sets=library().sets,
     )
 
 

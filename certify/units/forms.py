@@ -23,11 +23,12 @@ from certify.engine import FactType, UnitType
 from certify.errors import Refused
 from certify.faults import Fault, Invalid
 from certify.units.areas import find_area, label
+from certify.units.columns import NO, YES
 from certify.units.models import Unit
 from certify.units.operations import UnitData
 from certify.web.language import show_text
 
-YES_NO = (("true", _l("Yes")), ("false", _l("No")))
+YES_NO = (("true", YES), ("false", NO))
 
 
 def strip(value: str | None) -> str:
@@ -93,7 +94,7 @@ def _fact_field(fact: FactType) -> Any:
         options = [SelectChoice("", _l("– choose –"))]
         options += [SelectChoice(option.value, _said(option.text)) for option in fact.values]
         return SelectField(label_, required, choices=options)
-    options = [SelectChoice(value, text) for value, text in YES_NO]
+    options = [SelectChoice(value, _said(text)) for value, text in YES_NO]
     return RadioField(label_, required, choices=options)
 
 
