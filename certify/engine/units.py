@@ -111,7 +111,7 @@ def unit_record(unit_types: tuple[UnitType, ...], unit_type: UnitType | None) ->
     return Record(
         (
             Field("type", Text("Loại đơn vị", "Type of unit"), types),
-            Field("name", Text("Tên đơn vị", "Name of the unit"), Line()),
+            Field("name", Text("Tên đơn vị", "Name of the unit"), Line(), optional=True),
             Field("facts", Text("Đặc điểm", "Facts"), record, optional=not facts),
             Field("recognitions", Text("Công nhận", "Recognitions"), Rows(RECOGNITION), True),
         )
