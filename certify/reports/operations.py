@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -130,9 +132,13 @@ def _units_in_scope(area: Area, scope: Scope) -> Iterable[tuple[str, str, Figure
         .where(scope.existing(area))
         .group_by(Unit.area_code, Unit.type, FACTS)
     )
+    may_apply = cache(lambda unit_type, facts: scope.has(unit_type, json.loads(facts)))
+    counted: Counter[tuple[str, str]] = Counter()
     for code, unit_type, facts, count in db.session.execute(grouped):
-        if scope.has(unit_type, json.loads(facts)):
-            yield code, unit_type, Figures(in_scope=count)
+        if may_apply(unit_type, facts):
+            counted[code, unit_type] += count
+    for (code, unit_type), count in counted.items():
+        yield code, unit_type, Figures(in_scope=count)
 
 
 def _counts(area: Area, year: int) -> Iterable[tuple[str, str, Figures]]:
