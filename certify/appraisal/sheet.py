@@ -72,8 +72,13 @@ class Item:
 
     @property
     def differs(self) -> bool:
-        """Whether the two assessments differ here."""
+        """Whether the two assessments come to different verdicts here."""
         return self.current and self.claim.status != self.found.status
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the inspector found another value, with or without another verdict."""
+        return self.finding is not None and self.current and not self.finding.agrees
 
     @property
     def revision(self) -> int:
@@ -115,8 +120,8 @@ class Sheet:
 
     @property
     def differences(self) -> list[Item]:
-        """The criteria at which the two assessments differ."""
-        return [item for item in self.items if item.differs]
+        """The criteria at which the inspector does not hold what the unit says."""
+        return [item for item in self.items if item.differs or item.disputed]
 
     @property
     def rest(self) -> list[Item]:

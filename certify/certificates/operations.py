@@ -56,14 +56,11 @@ def decide(
     _check_day(application, day)
     if assessment.outcome == "met":
         _check_verified(claim)
-    draft = Decision(
-        authority_code=application.authority_code,
-        number=_needed(number, _("the number of the decision")),
-        day=day,
-        place=_needed(place, _("the place")),
-        signatory_name=_needed(signatory_name, _("the name of the signatory")),
-        signatory_title=_needed(signatory_title, _("the post of the signatory")),
-    )
+    draft = Decision(authority_code=application.authority_code, day=day)
+    draft.number = _needed(number, _("the number of the decision"))
+    draft.place = _needed(place, _("the place"))
+    draft.signatory_name = _needed(signatory_name, _("the name of the signatory"))
+    draft.signatory_title = _needed(signatory_title, _("the post of the signatory"))
     decision = _decision(actor, draft)
     _enact(actor, application, decision, claim, findings, assessment)
     audit.commit()
@@ -174,25 +171,8 @@ def _enact(
     certificate: Certificate | None = None
     if assessment.outcome == "met":
         certificate = issue(application, decision, claim, findings, assessment)
-        audit.record(
-            actor,
-            "certificate.issued",
-            "certificate",
-            certificate.id,
-            after=certificate_hash(certificate),
-            number=certificate.number,
-        )
     application.state = "recognised" if certificate else "not_recognised"
-    audit.record(
-        actor,
-        "application.decided",
-        "application",
-        application.id,
-        before=application.state_hash,
-        after=certificate_hash(certificate) if certificate else None,
-        decision=decision.number,
-        result=application.state,
-    )
+    _record(actor, application, decision, certificate)
     notices.notify_unit(
         application.unit_id,
         application.state,
@@ -201,6 +181,32 @@ def _enact(
         unit=application.unit.name,
         year=application.year,
         number=certificate.number if certificate else "",
+    )
+
+
+def _record(
+    actor: User, application: Application, decision: Decision, certificate: Certificate | None
+) -> None:
+    """Tell the audit log of the decision, and of the certificate where there is one."""
+    after = certificate_hash(certificate) if certificate else None
+    if certificate:
+        audit.record(
+            actor,
+            "certificate.issued",
+            "certificate",
+            certificate.id,
+            after=after,
+            number=certificate.number,
+        )
+    audit.record(
+        actor,
+        "application.decided",
+        "application",
+        application.id,
+        before=application.state_hash,
+        after=after,
+        decision=decision.number,
+        result=application.state,
     )
 
 
