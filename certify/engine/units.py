@@ -94,12 +94,15 @@ def parse_unit(raw: object, unit_types: Mapping[str, UnitType], at: At = ("unit"
     Raises :class:`InputError` that names a fact which is missing, unknown or of a wrong value.
     """
     if isinstance(raw, Unit):
-        raw = msgspec.structs.asdict(raw)
+        raw = {**msgspec.structs.asdict(raw), "name": raw.name or None}
     name = raw.get("type") if isinstance(raw, Mapping) else None
     unit_type = unit_types.get(name) if isinstance(name, str) else None
     parsed = unit_record(tuple(unit_types.values()), unit_type).parse(raw, at)
     return Unit(
-        parsed["type"], parsed["name"], parsed.get("facts", {}), parsed.get("recognitions", ())
+        parsed["type"],
+        parsed.get("name", ""),
+        parsed.get("facts", {}),
+        parsed.get("recognitions", ()),
     )
 
 

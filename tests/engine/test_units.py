@@ -26,6 +26,12 @@ def test_a_unit_is_read_with_its_facts() -> None:
     assert parse_unit(unit, TYPES) == unit
 
 
+def test_a_unit_may_be_judged_without_its_name() -> None:
+    unit = parse_unit({"type": "club", "facts": FACTS}, TYPES)
+    assert unit.name == ""
+    assert parse_unit(unit, TYPES) == unit
+
+
 def test_a_type_without_facts_needs_none() -> None:
     assert parse_unit({"type": "shop", "name": "Tiệm"}, TYPES).facts == {}
     assert (
@@ -45,7 +51,8 @@ def test_recognitions_are_kept() -> None:
         ({"type": "ship"}, "unit.type"),
         ({"type": 5}, "unit.type"),
         ({"type": None}, "unit.type"),
-        ({"name": ""}, "unit.name"),
+        ({"name": " "}, "unit.name"),
+        ({"name": 5}, "unit.name"),
         ({"facts": {"guards": True}}, "unit.facts.level"),
         ({"facts": {**FACTS, "roof": True}}, "unit.facts.roof"),
         ({"facts": {**FACTS, "guards": 1}}, "unit.facts.guards"),
