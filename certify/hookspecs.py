@@ -43,7 +43,7 @@ class ComputedAnswer:
     value: Any
     source: Text
     headings: Sequence[Text] = ()
-    rows: Sequence[Sequence[str]] = field(default=())
+    rows: Sequence[Sequence[str | Text]] = field(default=())
 
 
 @hookspec

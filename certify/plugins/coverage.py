@@ -150,16 +150,16 @@ def _source(year: int) -> Text:
     )
 
 
-def _rows(members: list[Member]) -> list[list[str]]:
+def _rows(members: list[Member]) -> list[list[str | Text]]:
     """Return the units behind the figures, those that are missing first."""
     types = _type_names()
     ordered = sorted(members, key=lambda each: (each.registered, each.recognised))
     return [
         [
             each.unit.name,
-            types[each.unit.type].vi,
-            (YES if each.registered else NO).vi,
-            (YES if each.recognised else NO).vi,
+            types[each.unit.type],
+            YES if each.registered else NO,
+            YES if each.recognised else NO,
         ]
         for each in ordered
     ]
