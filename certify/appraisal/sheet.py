@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -128,6 +129,12 @@ class Sheet:
         """What may be agreed with at once: all that is still open, if each of it is clear."""
         left = [item for item in self.items if item.open]
         return left if all(item.clear for item in left) else []
+
+    @property
+    def unit_until(self) -> date | None:
+        """The last day that the unit has for what it was asked; None when nothing is asked."""
+        waiting = [each for item in self.items for each in item.requests if not each.answered_at]
+        return max((each.due for each in waiting if each.due), default=None)
 
     @property
     def ready(self) -> bool:

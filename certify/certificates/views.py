@@ -46,7 +46,10 @@ def show(decision_id: int) -> ResponseReturnValue:
     """Show a decision with its units."""
     page = request.args.get("page", 1, type=int)
     decision, listing = queries.decision(current_user, decision_id, page)
-    return render_template("decisions/show.html", decision=decision, listing=listing)
+    approver = bool(area_codes(current_user, "approver"))
+    return render_template(
+        "decisions/show.html", decision=decision, listing=listing, approver=approver
+    )
 
 
 @decisions.route("/application/<int:application_id>", methods=["GET", "POST"])
