@@ -11,11 +11,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certify import clock
-from certify.engine import CriteriaSet, Criterion, InputError, Moment, Said, Text, Unit
+from certify.engine import (
+    OUTCOME_RULES,
+    CriteriaSet,
+    Criterion,
+    InputError,
+    Moment,
+    Parameter,
+    Said,
+    Text,
+    Unit,
+)
 from certify.engine.schema import WorkedCase
 from certify.engine.units import Condition
 from certify.errors import NotFound, Refused
-from certify.plugins import library
+from certify.plugins import library, plugins
 from certify.web.attempt import Attempt, begin
 from certify.web.extensions import limiter
 from certify.web.language import language
@@ -61,6 +71,8 @@ def show(key: str) -> ResponseReturnValue:
         asks={item.id: asked(criteria_set, item, year) for item in criteria_set.criteria},
         cases=cases_by_criterion(criteria_set),
         conditions=conditions,
+        general=general_readings(criteria_set),
+        all_needed=isinstance(criteria_set.outcome, OUTCOME_RULES["all"]),
     )
 
 
@@ -85,7 +97,10 @@ def attempt_pdf(key: str) -> ResponseReturnValue:
     _take(trial)
     if trial.unit is None or trial.assessment is None:
         raise Refused(_("Describe the unit first, then answer."))
-    printed = gaps_pdf(trial.criteria_set, trial.unit, trial.assessment, language())
+    folders = plugins().collect("certify_certificate_templates")
+    printed = gaps_pdf(
+        trial.criteria_set, trial.unit, trial.assessment, language(), folders=folders
+    )
     return Response(
         printed,
         mimetype="application/pdf",
@@ -142,6 +157,12 @@ def conditions(when: Condition, criteria_set: CriteriaSet) -> list[tuple[Text, l
         if fact := next((kind for kind in kinds if kind), None):
             told.append((fact.text, [fact.named(value) for value in values]))
     return told
+
+
+def general_readings(criteria_set: CriteriaSet) -> list[Parameter]:
+    """Return the readings of the law that stand with no single criterion."""
+    shown = {reading.name for item in criteria_set.criteria for reading in item.readings}
+    return [entry for name, entry in criteria_set.parameters.items() if name not in shown]
 
 
 def cases_by_criterion(criteria_set: CriteriaSet) -> dict[str, list[WorkedCase]]:

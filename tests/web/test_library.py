@@ -40,6 +40,8 @@ def test_a_set_shows_all_that_it_asks(app, client, key, language):
         for reading in criterion.readings:
             assert reading.reading.in_(language) in text
             assert all(other.text.in_(language) in text for other in reading.alternatives)
+    for parameter in criteria_set.parameters.values():
+        assert parameter.reading.in_(language) in text
     assert all(rule.why.in_(language) in text for rule in criteria_set.scope)
     assert all(case.name.in_(language) in text for case in criteria_set.worked_cases)
     assert criteria_set.hash in text
