@@ -134,6 +134,8 @@ def add(data: AccountData) -> User:
         fs_uniquifier=secrets.token_hex(16),
         must_set_password=True,
         created_at=clock.now(),
+        roles=[],  # given, so that nothing is looked up for a new account
+        assignments=[],
     )
     db.session.add(user)
     return user
