@@ -18,14 +18,26 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
+from flask_wtf.csrf import CSRFError
 
 from certify.applications import operations as applications
+from certify.applications.resuming import send_again
 from certify.evidence import operations
 from certify.evidence.forms import UploadForm
-from certify.web.errors import wants_json
+from certify.web.errors import show_error, wants_json
 
 bp = Blueprint("evidence", __name__)
 blueprints = (bp,)
+
+
+@bp.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> ResponseReturnValue:
+    """Give our script a fresh token; a page has to choose its files again."""
+    if wants_json():
+        return send_again()
+    return show_error(
+        400, _("Your session has ended. Sign in, open the page again and choose the files again.")
+    )
 
 
 @bp.get("/applications/<int:application_id>/evidence")
@@ -47,7 +59,7 @@ def upload(application_id: int) -> ResponseReturnValue:
     if wants_json():
         return _uploaded_json(kept, refusals)
     if kept:
-        flash(_("%(count)s files kept.", count=len(kept)), "success")
+        flash(_("Files kept: %(count)s.", count=len(kept)), "success")
     if refusals:
         return _list(applications.get(current_user, application_id), refusals)
     back = request.form.get("back", "")

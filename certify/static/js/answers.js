@@ -75,6 +75,12 @@
   const place = (criterion) => `certify:${words.user}:${words.application}:${criterion}`;
   let token = words.token;
 
+  /* After signing in anew every form of the page goes with the new token. */
+  function renew(fresh) {
+    token = fresh;
+    document.querySelectorAll("input[name=csrf_token]").forEach((field) => { field.value = fresh; });
+  }
+
   class Answer {
     constructor(form) {
       this.form = form;
@@ -215,7 +221,7 @@
     }
 
     signedOut(told, data, repeated) {
-      if (told.csrf_token) token = told.csrf_token;
+      if (told.csrf_token) renew(told.csrf_token);
       if (told.signed_in && !repeated) { this.send(data, true); return; }
       this.say("trouble", `${told.error} `);
       const link = document.createElement("a");

@@ -24,10 +24,11 @@
     list.replaceChildren(...lines.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   }
 
-  function send(form, files) {
+  function send(form, files, repeated = false) {
     const data = new FormData(form);
     data.delete("files");
-    for (const file of files) data.append("files", file);
+    const kept = [...files]; // the list of an input empties when the input does
+    for (const file of kept) data.append("files", file);
     const words = (form.closest("[data-self]") || form).dataset;
     const bar = progress(form, words.sending || "");
     const request = new XMLHttpRequest();
@@ -40,7 +41,11 @@
     request.addEventListener("load", () => {
       bar.remove();
       const told = request.response || {};
-      form.querySelector("input[type=file]").value = "";
+      if (told.csrf_token) {
+        document.querySelectorAll("input[name=csrf_token]").forEach((field) => { field.value = told.csrf_token; });
+        if (told.signed_in && !repeated) { send(form, kept, true); return; }
+      }
+      if (request.status < 400 || told.refused) form.querySelector("input[type=file]").value = "";
       if (told.refused && told.refused.length) say(form, told.refused, "bad");
       else if (request.status >= 400) say(form, [told.error || request.statusText], "bad");
       else if ("reload" in form.dataset) { location.reload(); return; }
