@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Union
+from typing import Any, TypeVar
 
 import msgspec
 
 from certify.engine.decoding import decode, fault
-from certify.engine.errors import At
+from certify.engine.errors import At, SetError
 from certify.engine.hashing import digest
 from certify.engine.kinds import Kind, Scale
 from certify.engine.outcomes import OutcomeRule
 from certify.engine.schema import CriterionFile, GroupFile, SetFile
 from certify.engine.sets import CriteriaSet, Criterion, Group, Paper, ScopeRule
+from certify.engine.shapes import short
 from certify.engine.text import Text
 from certify.engine.units import Condition, UnitType, check_condition
 from certify.engine.yamlfile import Table
+
+T = TypeVar("T")
 
 
 class Registry(msgspec.Struct, frozen=True):
@@ -50,7 +53,7 @@ class Compiler:
             self.group(section.id, section.title, section, (), ("sections", place))
             for place, section in enumerate(file.sections)
         )
-        outcome = decode(file.outcome, union(self.registry.outcome_rules), ("outcome",), self.raw)
+        rule = self.named(file.outcome, "rule", self.registry.outcome_rules, ("outcome",))
         criteria_set = CriteriaSet(
             key=f"{file.key}@{file.version}",
             family=file.key,
@@ -66,7 +69,7 @@ class Compiler:
             papers=tuple(self.papers()),
             parameters=MappingProxyType(self.parameters),
             scales=MappingProxyType(self.scales),
-            outcome=outcome,
+            outcome=decode(file.outcome, rule, ("outcome",), self.raw),
             sections=sections,
             criteria=tuple(self.leaves),
             baseline=file.baseline,
@@ -144,9 +147,26 @@ class Compiler:
 
     def kind(self, rule: Any, at: At) -> Kind:
         """Return the kind that a rule names, with its parameters and scales."""
-        kind: Kind = decode(self.with_scales(rule, at), union(self.registry.kinds), at, self.raw)
-        _ = kind.shape  # a shape that cannot be built is a fault of the file, not of an answer
+        wanted = self.named(rule, "kind", self.registry.kinds, at)
+        try:
+            kind = decode(self.with_scales(rule, at), wanted, at, self.raw)
+            _ = kind.shape
+        except SetError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a plugin's code: all it raises is reported
+            fault(self.raw, at, BROKEN.format(kind=wanted.__name__, error=repr(error)))
         return kind
+
+    def named(
+        self, raw: Mapping[str, Any], field: str, known: Mapping[str, type[T]], at: At
+    ) -> type[T]:
+        """Return which of the ``known`` classes ``raw`` names in ``field``."""
+        name = raw.get(field)
+        if not isinstance(name, str) or name not in known:
+            where = (*at, field) if field in raw else at
+            message = UNKNOWN.format(field=field, name=short(name), known=sorted(known))
+            fault(self.raw, where, message)
+        return known[name]
 
     def with_scales(self, rule: Any, at: At) -> Any:
         """Return ``rule`` with the scales themselves in place of their names."""
@@ -207,11 +227,6 @@ class Compiler:
         self.seen.add(name)
 
 
-def union(registry: Mapping[str, type[Any]]) -> Any:
-    """Return the type that is any of the registered ones, told apart by their tags."""
-    return Union[tuple(registry.values()) or (None,)]  # noqa: UP007 - made of what is registered
-
-
 MAX_GROUPS = 8
 NO_TYPE = Text(
     "không có loại đơn vị {name}; các loại là: {types}",
@@ -229,6 +244,14 @@ TOO_DEEP = Text("nhóm lồng nhau quá sâu; hãy viết phẳng hơn", "groups
 NO_PARAMETER = Text(
     "không có tham số {name}; hãy thêm vào parameters",
     "there is no parameter {name}; add it to parameters",
+)
+UNKNOWN = Text(
+    "không có {field} {name}; hãy dùng một trong: {known}",
+    "there is no {field} {name}; use one of: {known}",
+)
+BROKEN = Text(
+    "loại {kind} của phần bổ sung bị lỗi ({error}); hãy báo người viết",
+    "the kind {kind} of a plugin is broken ({error}); tell its author",
 )
 NO_SCALE = Text(
     "không có thang {name}; các thang là: {names}",

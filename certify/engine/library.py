@@ -37,6 +37,7 @@ class Library(msgspec.Struct, frozen=True, eq=False):
     unit_types: Mapping[str, UnitType]
     problems: tuple[SetError, ...]
     registry: Registry
+    published: Mapping[str, str] = {}
 
     def versions(self, family: str) -> list[CriteriaSet]:
         """Return the versions of a family without overlays, the oldest first."""
@@ -123,6 +124,7 @@ def load_library(
         MappingProxyType(loader.unit_types),
         tuple(loader.problems),
         loader.registry,
+        MappingProxyType(loader.published),
     )
 
 
@@ -134,6 +136,7 @@ def check_files(
     Returns the sets that compile, by key, and the faults of the others.
     """
     loader = Loader(library.registry.kinds, library.registry.outcome_rules)
+    loader.published.update(library.published)
     for path in paths:
         loader.read(path)
     keys = set(loader.raw)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from certify.engine import KINDS, Kind, kind_name, registry
 from tests.engine.sample import SCALES, criterion, group, library, load, sample, section, text
 
 WINDOW = sample()["windows"][0]
@@ -67,6 +68,30 @@ def test_faulty_rules_are_told_at_their_place(
     where, what = problem(tmp_path, ruled(rule))
     assert where == field
     assert said in what
+
+
+class Shapeless(Kind, frozen=True, tag="shapeless"):
+    """A kind whose author forgot its shape."""
+
+
+class Unreadable(Kind, frozen=True, tag="unreadable"):
+    """A kind with a parameter that cannot be read from a file."""
+
+    limit: int | range
+
+
+@pytest.mark.parametrize("broken", [Shapeless, Unreadable])
+def test_a_broken_kind_of_a_plugin_is_reported_where_it_is_used(
+    tmp_path: Path, broken: type[Kind]
+) -> None:
+    rule = {"kind": kind_name(broken), **({"limit": 1} if broken is Unreadable else {})}
+    other = sample(section("1", criterion("1.a", rule)), key="game/other")
+    kinds = registry(*KINDS.values(), broken)
+    loaded = library(tmp_path, other, sample(), kinds=kinds)
+    assert list(loaded.sets) == ["game/club@2021"]
+    (only,) = loaded.problems
+    assert only.field == RULE
+    assert broken.__name__ in only.in_("en")
 
 
 def test_the_line_is_that_of_the_fault(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from certify.engine import InputError, Library, check_files
+from certify.engine.loader import published_json
 from tests.engine.sample import criterion, library, sample, section
 
 OLD = sample(version="2012", in_force={"from": "2012-06-18", "to": "2022-02-09"})
@@ -144,6 +145,16 @@ def test_a_file_of_the_library_can_be_checked_in_its_place(tmp_path: Path, both:
     sets, problems = check_files([tmp_path / "own" / "set0.yaml"], both)
     assert problems == ()
     assert [each.id for each in sets["game/club@2021"].criteria] == ["1.b"]
+
+
+def test_a_published_set_is_checked_against_its_hash_wherever_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "criteria"
+    kept = library(folder, sample()).sets["game/club@2021"]
+    (folder / "published.json").write_text(published_json({kept.key: kept.hash}), "utf-8")
+    installed = library(folder, sample())
+    library(tmp_path / "own", sample(section("1", criterion("1.b"))))
+    sets, (problem,) = check_files([tmp_path / "own" / "set0.yaml"], installed)
+    assert (sets, problem.field) == ({}, "key")
 
 
 def test_a_path_that_is_not_there_is_a_problem(tmp_path: Path, both: Library) -> None:
