@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import certify
 from certify.certificates.models import Certificate
 from certify.certificates.record import canonical, qr_address
 from certify.db import db
@@ -115,3 +116,16 @@ def test_the_register_turns_pages_and_keeps_its_filters(world, client, issued):
 def test_pages_may_be_kept_for_a_minute_by_their_reader_alone(client, issued):
     for address in ("/register", f"/c/{issued.number}"):
         assert client.get(address).headers["Cache-Control"] == "private, max-age=60"
+
+
+def test_whoever_asks_too_often_waits(tmp_path, monkeypatch):
+    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
+    settings = {"TESTING": True, "INSTANCE": tmp_path, "RATELIMIT_ENABLED": True}
+    app = certify.create_app(settings)
+    with app.app_context():
+        db.create_all()
+        browser = app.test_client()
+        statuses = [browser.get("/verify").status_code for _ in range(61)]
+        db.session.remove()
+        db.engine.dispose()
+    assert (statuses[59], statuses[60]) == (200, 429)
