@@ -87,6 +87,7 @@ def test_each_without_the_types_is_unanswered() -> None:
 
 def test_the_gap_tells_what_is_needed() -> None:
     assert told(PLAIN, share(17, 25)) == "Recognised: 17 of 25 (68%), 18 needed"
+    assert told(PLAIN, share(694, 1000)).endswith(", 700 needed")
     assert told(PLAIN, share(2, 3), "vi") == "Đạt: 2 trên 3 (66,6%), cần 3"
     assert (
         told(EACH, share(21, 30, area=(15, 20), school=(6, 10)))
@@ -109,6 +110,16 @@ def test_the_trace_shows_the_share_of_each_type() -> None:
 def test_each_needs_types() -> None:
     with pytest.raises(msgspec.ValidationError, match="parts_of"):
         msgspec.convert({"kind": "ratio", "threshold": 70, "each": True}, Ratio)
+
+
+@pytest.mark.parametrize(("threshold", "read"), [(0, False), (1, True), (100, True), (101, False)])
+def test_a_threshold_is_a_percentage(threshold: int, read: bool) -> None:
+    raw = {"kind": "ratio", "threshold": threshold}
+    if read:
+        assert code(msgspec.convert(raw, Ratio), share(100, 100)) == ""
+    else:
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(raw, Ratio)
 
 
 def test_a_lower_threshold_contains_a_higher_one() -> None:
