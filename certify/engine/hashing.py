@@ -8,13 +8,12 @@ authorities and worked cases. A value of a parameter counts.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import rfc8785
 
-if TYPE_CHECKING:
-    from certify.engine.sets import CriteriaSet, Criterion, Group
+from certify.engine.sets import CriteriaSet, Criterion, Group
 
 
 def digest(criteria_set: CriteriaSet) -> str:
@@ -42,12 +41,11 @@ def rules_of(criteria_set: CriteriaSet) -> dict[str, Any]:
 
 def group_rules(group: Group) -> dict[str, Any]:
     """Return the rules of a group and all in it."""
-    own = {id(criterion) for criterion in group.own}
     return {
         "id": group.id,
         "require": plain(group.require),
         "members": [
-            criterion_rules(member) if id(member) in own else group_rules(member)  # type: ignore[arg-type]
+            criterion_rules(member) if isinstance(member, Criterion) else group_rules(member)
             for member in group.members
         ],
     }

@@ -41,7 +41,7 @@ def test_a_parameter_stands_in_a_rule_and_becomes_a_reading(tmp_path: Path) -> N
         ),
     )
     first, second = made.criteria
-    assert first.kind.due_span.in_year(2026)[1] == date(2026, 3, 31)  # type: ignore[attr-defined]
+    assert first.kind.due_span.in_year(2026)[1] == date(2026, 3, 31)
     assert [each.name for each in first.readings] == ["other", "quarter"]
     assert second.readings == ()
 
@@ -61,7 +61,7 @@ def test_a_parameter_stands_for_a_whole_rule_condition_or_window(tmp_path: Path)
             ],
         ),
     )
-    assert made.criteria[0].kind.minimum == 3  # type: ignore[attr-defined]
+    assert made.criteria[0].kind.minimum == 3
     assert not made.criteria[0].applies_to({**FACTS, "guards": False})
     assert made.scope[0].when.holds({"level": "high"})
     assert made.window("club", 2026).end == date(2026, 11, 14)
@@ -161,7 +161,7 @@ def test_includes_work_inside_nested_groups_and_through_other_sets(tmp_path: Pat
 def test_a_parameter_of_the_including_set_stands(tmp_path: Path) -> None:
     later = {**QUARTER, "to": {"year": 0, "month": 6, "day": 30}}
     made = load(tmp_path, BASE, including("9.a", parameters=[parameter("quarter", later)]))
-    assert made.criteria[1].kind.due_span.in_year(2026)[1] == date(2026, 6, 30)  # type: ignore[attr-defined]
+    assert made.criteria[1].kind.due_span.in_year(2026)[1] == date(2026, 6, 30)
 
 
 def test_includes_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
@@ -216,8 +216,8 @@ def test_an_overlay_changes_parameters_and_adds_sections(tmp_path: Path) -> None
     base, made = loaded.sets["game/club@2021"], loaded.sets["game/club@2021+city"]
     assert (made.version, made.family, made.extends) == ("2021+city", "game/club", base.key)
     assert [each.id for each in made.criteria] == ["1.a", "2.a"]
-    assert made.criteria[0].kind.minimum == 5  # type: ignore[attr-defined]
-    assert base.criteria[0].kind.minimum == 1  # type: ignore[attr-defined]
+    assert made.criteria[0].kind.minimum == 5
+    assert base.criteria[0].kind.minimum == 1
     assert made.parameters["least"].value == 5
     assert made.title == base.title
     assert made.worked_cases == ()

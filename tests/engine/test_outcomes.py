@@ -21,7 +21,7 @@ from tests.engine.sample import UNIT, criterion, library, load, sample, section
 
 @pytest.mark.parametrize("sections", list(product(Status, repeat=3)))
 def test_all_by_brute_force(tmp_path: Path, sections: tuple[Status, ...]) -> None:
-    verdict = All().judge(Tally(None, sections, ()))  # type: ignore[arg-type]
+    verdict = All().judge(Tally(None, sections, ()))
     if any(status is Status.NOT_MET for status in sections):
         wanted = Outcome.NOT_MET
     elif any(status is Status.UNANSWERED for status in sections):

@@ -49,7 +49,7 @@ def brute(members: tuple[Status, ...], needed: int | None) -> Status:
 @pytest.mark.parametrize("inner", list(Status))
 def test_groups_by_brute_force(needed: int | None, inner: Status) -> None:
     for leaves in product(Status, repeat=3):
-        node = Node(None, (0, 1, 2), (0,), needed)  # type: ignore[arg-type]
+        node = Node(None, (0, 1, 2), (0,), needed)
         got = node.status([Finding(each) for each in leaves], [inner])
         assert got is brute((*leaves, inner), needed), (leaves, inner)
 

@@ -96,7 +96,7 @@ def test_a_criterion_is_found_by_its_id(made: CriteriaSet) -> None:
     assert made.criterion("1.a") is made.criteria[0]
     for unknown in ("1.b", "", 5, None):
         with pytest.raises(InputError, match="game/club@2021") as caught:
-            made.criterion(unknown)  # type: ignore[arg-type]
+            made.criterion(unknown)
         assert caught.value.at[0] == "answers"
 
 
@@ -111,6 +111,6 @@ def test_a_set_of_text_is_verified(made: CriteriaSet) -> None:
 
 def test_a_set_cannot_be_changed(made: CriteriaSet) -> None:
     with pytest.raises(AttributeError):
-        made.hash = "0"  # type: ignore[misc]
+        made.hash = "0"
     with pytest.raises(TypeError):
-        made.parameters["x"] = None  # type: ignore[index]
+        made.parameters["x"] = None

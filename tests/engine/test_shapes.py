@@ -79,6 +79,13 @@ def test_a_line_is_short_text_without_control_characters() -> None:
     assert Line().parse("<script>\r\n\tx") == "<script>\r\n\tx"
 
 
+def test_the_limits_are_those_of_the_contract() -> None:
+    assert Line().parse("x" * 500)
+    assert refused(Line(), "x" * 501) == "x"
+    assert Rows(PAPER).parse([{"number": "1"}] * 1000)
+    assert refused(Rows(PAPER), [{"number": "1"}] * 1001) == "x"
+
+
 def test_a_choice_takes_only_its_values() -> None:
     assert COLOURS.parse("red") == "red"
     for value in ("green", "Red", None, 1, ["red"]):

@@ -73,7 +73,7 @@ def test_what_is_no_mapping_is_refused() -> None:
 
 def test_a_unit_made_by_hand_cannot_hold_numbers_as_facts() -> None:
     with pytest.raises(InputError, match="guards"):
-        Unit("club", "Câu lạc bộ", {"guards": 1})  # type: ignore[dict-item]
+        Unit("club", "Câu lạc bộ", {"guards": 1})
 
 
 def test_every_fact_of_a_condition_must_hold() -> None:
@@ -89,7 +89,7 @@ def test_a_condition_says_which_facts_fail_it() -> None:
     assert when.failing(CLUB, {"guards": False, "level": "high"}).en == "guards en: no"
     said = when.failing(CLUB, {"guards": False, "level": "low"}).vi
     assert said == "guards vi: không; level vi: low vi"
-    assert CLUB.fact("guards").named(True).en == "yes"  # type: ignore[union-attr]
+    assert CLUB.fact("guards").named(True).en == "yes"
 
 
 def test_a_condition_on_a_fact_that_the_type_lacks_says_so() -> None:
@@ -104,6 +104,6 @@ def test_conditions_are_checked_against_the_types() -> None:
 
 
 def test_facts_have_the_shape_of_their_values() -> None:
-    assert CLUB.fact("guards").shape == Flag()  # type: ignore[union-attr]
-    assert isinstance(CLUB.fact("level").shape, Choice)  # type: ignore[union-attr]
+    assert CLUB.fact("guards").shape == Flag()
+    assert isinstance(CLUB.fact("level").shape, Choice)
     assert CLUB.fact("roof") is None

@@ -50,6 +50,8 @@ def test_half_a_document_is_refused() -> None:
     assert refused(DATED, {"number": " ", "date": "2026-02-10"}) == "answers.x.number"
     assert refused(DATED, paper("2026-02-30")) == "answers.x.date"
     assert refused(DATED, True) == "answers.x"
+    assert refused(DATED, {"number": "1" * 101, "date": "2026-02-10"}) == "answers.x.number"
+    assert code(DATED, {"number": "1" * 100, "date": "2026-02-10"}) == ""
 
 
 def test_the_gap_is_due_at_the_end_of_the_due_window() -> None:
