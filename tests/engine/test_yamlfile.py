@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from certify.engine.errors import InputError
 from certify.engine.yamlfile import MAX_BYTES, Series, Table, locate, read, read_file
@@ -187,3 +190,15 @@ def test_copies_stand_in_the_same_place() -> None:
     assert len(table["c"]) == 2
     assert isinstance(series, Series)
     assert isinstance(copy, Table)
+
+
+YAMLISH = st.text(
+    st.sampled_from("ab:-[]{},&*!|>'\"#%@\n\t 019.\\?~<=") | st.characters(), max_size=60
+)
+
+
+@given(st.binary(max_size=60) | YAMLISH.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@settings(max_examples=400, deadline=None)
+def test_no_bytes_raise_anything_but_an_input_error(content: bytes) -> None:
+    with contextlib.suppress(InputError):
+        read(content)
