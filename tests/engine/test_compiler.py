@@ -176,9 +176,11 @@ def test_an_id_stands_only_once(tmp_path: Path, sections: Any) -> None:
 def test_at_least_cannot_ask_for_more_than_there_are(tmp_path: Path) -> None:
     raw = sample(section("1", criterion("1.a"), criterion("1.b"), require={"at_least": 3}))
     assert problem(tmp_path, raw)[0] == "sections.0.require"
-    load(
-        tmp_path, sample(section("1", criterion("1.a"), criterion("1.b"), require={"at_least": 2}))
-    )
+    for least in (1, 2):
+        members = [criterion("1.a"), criterion("1.b")]
+        load(tmp_path, sample(section("1", *members, require={"at_least": least})))
+    none = sample(section("1", criterion("1.a"), require={"at_least": 0}))
+    assert problem(tmp_path, none)[0] == "sections.0.require.at_least"
 
 
 def test_a_group_needs_members(tmp_path: Path) -> None:
