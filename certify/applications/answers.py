@@ -176,7 +176,7 @@ def _write(
     document.revisions = {**document.revisions, criterion_id: document.revision}
     answers = {key: kept for key, kept in document.answers.items() if key != criterion_id}
     document.answers = answers if value is None else {**answers, criterion_id: value}
-    if document.id is None:
+    if document in db.session.new:
         db.session.flush()  # gives a new document its id
     db.session.add(
         AnswerChange(
@@ -195,6 +195,7 @@ def confirm_suggestion(
     actor: User, application: Application, criterion_id: str, seen_revision: int
 ) -> Saved:
     """Make a suggestion (last year's answer, the registration) the unit's answer."""
+    lock(application)
     suggestion = self_document(application).suggestions.get(criterion_id)
     if suggestion is None:
         raise Refused(_("This suggestion was confirmed or dismissed already."))

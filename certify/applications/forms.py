@@ -7,23 +7,27 @@ stands in two places.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
 from wtforms import Form
 
 from certify.applications.fields import AnswerField, field_for
-from certify.engine import Criterion, InputError
+from certify.engine import Criterion, InputError, Record, Rows, Shape
 
 UNANSWERED = None  # what the engine reads as "not answered"
+EXCUSES = {"none": (), "force_majeure": ("force_majeure",)}  # excuse rule → the ones that count
 
 # By identity: criteria live as long as the library; kept here, their identity cannot be reused.
-_classes: dict[int, tuple[Criterion, type[AnswerForm]]] = {}
+_classes: dict[tuple[int, bool], tuple[Criterion, type[AnswerForm]]] = {}
 
 
 class AnswerForm(Form):
     """The form of one criterion; its one field ``answer`` has the criterion's shape."""
 
     criterion: Criterion
+    full: bool  # whether it also asks what the rule ignores, since it was answered
     answer: AnswerField
 
     class Meta:
@@ -54,9 +58,9 @@ def build_form(criterion: Criterion, value: Any = None, data: Any = None, prefix
     :param data: what a browser sent (a MultiDict); goes before *value* when given.
     :param prefix: of all field names; the criterion's id when empty.
     """
-    return form_class(criterion)(
-        data or None, prefix=prefix or criterion.id, data={"answer": value}
-    )
+    prefix = prefix or criterion.id
+    full = f"{prefix}-answer-full" in data if data else not _fits(asked_shape(criterion), value)
+    return form_class(criterion, full)(data or None, prefix=prefix, data={"answer": value})
 
 
 def form_value(form: Any) -> Any:
@@ -67,11 +71,41 @@ def form_value(form: Any) -> Any:
     return form.answer.raw(form.at)
 
 
-def form_class(criterion: Criterion) -> type[AnswerForm]:
+def form_class(criterion: Criterion, full: bool = False) -> type[AnswerForm]:
     """Return the form class of *criterion*, made on first use."""
-    known = _classes.get(id(criterion))
+    known = _classes.get((id(criterion), full))
     if known is None:
-        parts = {"criterion": criterion, "answer": field_for(criterion.shape)}
+        shape = criterion.shape if full else asked_shape(criterion)
+        parts = {"criterion": criterion, "full": full, "answer": field_for(shape)}
         made = type("CriterionForm", (AnswerForm,), parts)
-        known = _classes[id(criterion)] = (criterion, made)
+        known = _classes[(id(criterion), full)] = (criterion, made)
     return known[1]
+
+
+@cache
+def asked_shape(criterion: Criterion) -> Shape:
+    """Return the shape to ask for: without excuses that the criterion's rule ignores.
+
+    Whoever claims an excuse would think that it counts.
+    """
+    counted = EXCUSES.get(getattr(criterion.kind, "excuse", ""))
+    if counted is None or not isinstance(criterion.shape, Rows):
+        return criterion.shape
+    fields = tuple(
+        replace(
+            field, shape=Record(tuple(one for one in field.shape.fields if one.name in counted))
+        )
+        if field.name == "excuse" and isinstance(field.shape, Record)
+        else field
+        for field in criterion.shape.record.fields
+        if field.name != "excuse" or counted
+    )
+    return replace(criterion.shape, record=Record(fields))
+
+
+def _fits(shape: Shape, value: Any) -> bool:
+    """Say whether *value* can be shown in a form of *shape*."""
+    try:
+        return value is None or shape.parse(value) is not None
+    except InputError:
+        return False

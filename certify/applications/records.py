@@ -54,7 +54,7 @@ def lock(application: Application) -> None:
     SQLite holds its one write lock from the beginning of a request that may write.
     """
     if db.session.get_bind().dialect.name != "sqlite":
-        db.session.refresh(application, with_for_update=True)
+        db.session.refresh(application, with_for_update={"of": Application})
 
 
 def criteria_set_of(application: Application) -> CriteriaSet:

@@ -85,6 +85,7 @@ def add(
 
     The same content in one application is kept once and serves more criteria.
     """
+    applications.lock(application)
     wanted = _known(application, criteria)
     require_may_add(actor, application, wanted)
     found = db.session.scalar(
@@ -200,6 +201,7 @@ def of_application(application: Application) -> list[Evidence]:
 def set_uses(actor: User, evidence: Evidence, criteria: Iterable[str]) -> Evidence:
     """Say anew which criteria a file proves."""
     application = evidence.application
+    applications.lock(application)
     wanted = _known(application, criteria)
     before = sorted(use.criterion for use in evidence.uses)
     for criterion_id in set(before) ^ set(wanted):
@@ -217,6 +219,7 @@ def set_uses(actor: User, evidence: Evidence, criteria: Iterable[str]) -> Eviden
 def remove(actor: User, evidence: Evidence) -> None:
     """Take a file out of the application; its bytes stay, for what was frozen with it."""
     application = evidence.application
+    applications.lock(application)
     for criterion_id in [use.criterion for use in evidence.uses] or [""]:
         _require_editable(actor, application, criterion_id)
     if application.state != "registered" and evidence.uploaded_at < _submitted(application):

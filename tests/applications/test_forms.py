@@ -91,6 +91,8 @@ def sent(form: Any) -> MultiDict[str, str]:
         elif field.sort not in ("record", "maybe"):
             data[field.name] = field.typed.replace("\n", "\r\n")
     data["csrf_token"] = "x"
+    if form.full:
+        data[f"{form.answer.name}-full"] = "yes"
     return data
 
 
@@ -217,3 +219,21 @@ def test_more_rows_than_the_shape_takes_are_not_read() -> None:
     most = criterion.shape.max_rows
     data = MultiDict({f"7.4.violence-answer-{n}-what": "x" for n in range(most + 500)})
     assert len(build_form(criterion, data=data).answer.entries) == most + 1
+
+
+def asked_excuses(criterion_id: str, value: Any = None) -> list[str]:
+    criterion = library().get("safe/residential-area@2021").criterion(criterion_id)
+    form = build_form(criterion, value)
+    excuse = form.answer.entries[0].fields.get("excuse")
+    return list(excuse.fields) if excuse else []
+
+
+def test_only_excuses_that_count_are_asked_for() -> None:
+    assert asked_excuses("4.3.a") == []
+    assert asked_excuses("4.4.d") == ["force_majeure"]
+    assert len(asked_excuses("4.4.b")) == 4
+
+
+def test_an_excuse_that_stands_in_an_answer_is_shown_all_the_same() -> None:
+    told = [{"date": "2026-01-01", "what": "x", "excuse": {"reported": True}}]
+    assert len(asked_excuses("4.3.a", told)) == 4
