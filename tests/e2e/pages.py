@@ -8,8 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
-from playwright.sync_api import expect as expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -60,9 +67,13 @@ class Visitors:
         self._steps += 1
         page.screenshot(path=self.folder / f"{self._steps:02}-{name}.png", full_page=full)
 
+    def allow(self, pattern: str) -> None:
+        """Take messages that match *pattern* as what the test is about."""
+        self._expected.append(re.compile(pattern))
+
     @contextmanager
     def expecting(self, pattern: str) -> Iterator[None]:
-        """Take messages that match *pattern* as what the test is about, inside the block."""
+        """Allow messages that match *pattern* inside the block alone."""
         self._expected.append(re.compile(pattern))
         try:
             yield
@@ -80,6 +91,7 @@ class Visitors:
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._heard)
+        page.on("dialog", lambda dialog: self._fault(f"dialog: {dialog.message}"))
         page.on("pageerror", lambda error: self._fault(f"script error: {error}"))
         page.on("response", self._answered)
 
@@ -120,6 +132,11 @@ def choose(place: Locator, value: str) -> None:
     place.locator(f'input[type="radio"][value="{value}"]').first.check()
 
 
+def save(page: Page, id_: str) -> None:
+    """Press the button that saves one answer, which is there where scripts are not."""
+    criterion(page, id_).locator('button.btn[name="save"]').click()
+
+
 def saved(page: Page, act: Callable[[], object], status: int = 200) -> Response:
     """Do something that saves an answer in the background; wait until it is stored."""
     with page.expect_response(
@@ -138,7 +155,9 @@ def settled(place: Locator) -> None:
 def fits(page: Page) -> bool:
     """Say whether the page needs no scrolling sideways."""
     return bool(
-        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
     )
 
 
@@ -153,7 +172,9 @@ def fill(place: Locator, name: str, value: Any) -> None:
     :param name: of the field, which begins with the criterion's id: ``7.1.plan-answer``.
     """
     if isinstance(value, dict):
-        inside = f"{name}-value" if named(place, f"{name}-value-{next(iter(value))}").count() else name
+        inside = (
+            f"{name}-value" if named(place, f"{name}-value-{next(iter(value))}").count() else name
+        )
         for key, inner in value.items():
             fill(place, f"{inside}-{key}", inner)
     elif isinstance(value, bool):
@@ -200,7 +221,7 @@ def as_typed(value: object) -> str:
     return "/".join(reversed(found.groups())) if found else text
 
 
-def mark_papers(page: Page, upload: Path) -> None:
+def mark_papers(page: Page, upload: Path, reason: str = "Đã nộp bản giấy tại Công an") -> None:
     """On the check page: hand in the first paper as a file, say of the others why they lack."""
     papers = [form.get_attribute("action") for form in page.locator("form.paper-form").all()]
     for number, action in enumerate(papers):
@@ -208,7 +229,7 @@ def mark_papers(page: Page, upload: Path) -> None:
         if number == 0:
             form.locator('input[type="file"]').set_input_files(upload)
         else:
-            form.locator('[name="absent_reason"]').fill("Đã nộp bản giấy tại Công an phường")
+            form.locator('[name="absent_reason"]').fill(reason)
         form.locator("button").click()
         expect(page.locator(f'form.paper-form[action="{action}"]')).to_be_hidden()
 

@@ -97,7 +97,7 @@ def add_cases(page: Page) -> None:
     fill(part, "4.4.d-answer-0", CASE)
     part.locator("[data-add]").click()
     expect(part.locator("[data-row]")).to_have_count(2)
-    saved(page, lambda: part.locator("[data-remove]").last.click())
+    saved(page, part.locator("[data-remove]").last.click)
     expect(part.locator("[data-row]")).to_have_count(1)
     expect(part.locator(".mark-not_met")).to_be_visible()
 
@@ -174,7 +174,9 @@ def test_a_school_is_not_recognised(visitors: Visitors, town: Town) -> None:
     inspector.click('.begin form[action$="/open"] button')
     reason = "Danh sách ký nhận chỉ có 798 trong 812 người."
     disagree(inspector, "7.1.briefing", {"part": 798}, reason)
-    expect(finding(inspector, "7.1.briefing").locator(".side-finding .mark-not_met")).to_be_visible()
+    expect(
+        finding(inspector, "7.1.briefing").locator(".side-finding .mark-not_met")
+    ).to_be_visible()
     for id_ in open_findings(inspector):
         agree(inspector, id_)
     conclude(inspector, "")
