@@ -181,3 +181,22 @@ def test_people_of_a_unit_are_those_of_today_heads_first(world):
     assert [held.role for _user, held in operations.people_of(world.school)] == ["head", "clerk"]
     operations.end_assignment(world.administrator, world.clerk.assignments[0])
     assert [user.id for user, _held in operations.people_of(world.school)] == [world.head.id]
+
+
+def test_a_change_is_recorded_and_no_change_is_not(world):
+    same = AccountData("vanthu", world.clerk.name)
+    operations.edit(world.administrator, world.clerk, same)
+    operations.edit(world.administrator, world.clerk, AccountData("vanthu2", "Đặng Thu Hà"))
+    assert actions() == ["account.edited"]
+    assert world.clerk.search == "dang thu ha vanthu2"
+
+
+def test_a_taken_user_name_is_refused_on_a_change_too(world):
+    with pytest.raises(Invalid) as refused:
+        operations.edit(world.administrator, world.clerk, AccountData("quantri", "Hà"))
+    assert refused.value.faults[0].field == "username"
+
+
+def test_an_account_that_does_not_exist(world):
+    with pytest.raises(NotFound):
+        operations.get(world.administrator, 9999)

@@ -179,3 +179,19 @@ def test_attempts_are_limited_by_name_and_address(app, world, path, tmp_path):
     assert codes_seen[-1] == 429
     assert 429 not in codes_seen[:10]
     assert other != 429
+
+
+def test_a_bad_change_keeps_what_was_typed(world, browser):
+    form = {"name": "", "username": "van thu", "email": ""}
+    sent = browser.post(f"/accounts/{world.clerk.id}/edit", data=form)
+    assert sent.status_code == 422
+    assert 'value="van thu"' in sent.text
+
+
+def test_two_passwords_that_differ(world, client):
+    code = codes.make(world.administrator, world.clerk)
+    client.post("/code", data={"username": "vanthu", "code": code})
+    form = {"password": "con meo vang 12", "again": "con meo vang 13"}
+    assert 'id="again-error"' in client.post("/set-password", data=form).text
+    weak = {"password": "short", "again": "short"}
+    assert 'id="password-error"' in client.post("/set-password", data=weak).text

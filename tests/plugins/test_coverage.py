@@ -178,3 +178,14 @@ def test_thousands_of_units_take_three_queries(world, empty, count_queries):
         answers = computed(empty)
     assert answers[REGISTERED].value["whole"] == 3000
     assert len(statements) <= 3
+
+
+def test_a_unit_with_incomplete_facts_stays_in_the_pool(world, empty):
+    make_unit("school", "Trường", empty).facts = {}
+    db.session.commit()
+    assert computed(empty)[REGISTERED].value["whole"] == 1
+
+
+def test_a_year_without_any_set_gives_no_answer(world, empty):
+    fill(empty, "residential_area", 1, world.round)
+    assert computed(empty, 2001) == {}

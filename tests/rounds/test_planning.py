@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from certify.applications.models import Application
 from certify.db import db
-from certify.errors import Conflict, Forbidden
+from certify.errors import Conflict, Forbidden, NotFound
 from certify.faults import Invalid
 from certify.rounds import operations
 from tests.world import make_application
@@ -126,3 +126,31 @@ def test_two_editors_at_once(world):
 def test_where_registration_stands(world, day, late, open_, phase):
     world.round.late_allowed, world.round.open = late, open_
     assert operations.registration_phase(world.round, day) == phase
+
+
+def test_a_change_at_the_very_same_moment_is_told(world):
+    round_ = operations.create(world.administrator, operations.proposal(2026))
+    seen = round_.revision
+    db.session.execute(text("UPDATE round SET revision = revision + 1"))  # somebody else's
+    with pytest.raises(Conflict):
+        operations.edit(
+            world.administrator, round_, changed("name", "Đợt hai"), seen_revision=seen
+        )
+
+
+def test_the_year_of_a_round_in_use_stays(world):
+    round_ = operations.create(world.administrator, operations.proposal(2026))
+    make_application(round_, world.school)
+    with pytest.raises(Invalid) as refused:
+        operations.edit(
+            world.administrator,
+            round_,
+            operations.proposal(2027),
+            seen_revision=round_.revision,
+        )
+    assert "year" in [fault.field for fault in refused.value.faults]
+
+
+def test_a_round_that_does_not_exist(world):
+    with pytest.raises(NotFound):
+        operations.get(9999)

@@ -17,7 +17,7 @@ from certify.db import db
 from certify.errors import Forbidden, NotFound, Refused
 from certify.evidence.models import Evidence
 from certify.notices.models import Notice
-from certify.rounds import operations
+from certify.rounds import operations, registration
 from tests.world import make_application, make_round, make_unit, make_user
 
 
@@ -197,3 +197,32 @@ def test_an_agency_registers_under_the_set_of_enterprises(world):
     head = make_user("giamdoc9", "head", unit=agency)
     with on("2026-02-12"):
         assert operations.register(head, world.round, agency).set_key == "safe/enterprise@2021"
+
+
+def test_a_closed_unit_does_not_register(world):
+    world.school.closed_on = date(2026, 1, 15)
+    with on("2026-02-12"), pytest.raises(Refused):
+        operations.register(world.head, world.round, world.school)
+
+
+def test_facts_that_are_missing_are_named(world):
+    world.school.facts = {}
+    with on("2026-02-12"), pytest.raises(Refused, match="party_organisation"):
+        operations.register(world.head, world.round, world.school)
+
+
+def test_two_registrations_at_the_same_moment(world, monkeypatch):
+    """The other one comes between the look and the insert: the database says no."""
+    with on("2026-02-12"):
+        first = operations.register(world.clerk, world.round, world.school)
+        looks = iter([None, first.id])
+        monkeypatch.setattr(registration, "_existing", lambda *_which: next(looks))
+        with pytest.raises(operations.AlreadyRegistered) as refused:
+            operations.register(world.head, world.round, world.school)
+    assert refused.value.application_id == first.id
+
+
+def test_an_answer_that_no_longer_fits_is_not_proposed(world):
+    make_application(make_round(2025), world.school, {"7.1.briefing": {"part": 5, "whole": 1}})
+    with on("2026-02-12"):
+        assert suggestions(operations.register(world.head, world.round, world.school)) == {}

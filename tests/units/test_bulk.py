@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 
 import pytest
 import xlsxwriter
@@ -12,7 +13,7 @@ from certify.accounts.models import Assignment, User
 from certify.db import db
 from certify.errors import Forbidden, Refused
 from certify.plugins import library
-from certify.units import bulk
+from certify.units import bulk, spreadsheet
 from certify.units.columns import Layout
 from certify.units.models import Unit, UnitChange
 from certify.units.spreadsheet import MAX_ROWS, letter
@@ -190,3 +191,69 @@ def test_the_template_is_read_back_as_empty(world, language):
 
 def test_letters_of_columns():
     assert [letter(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_cells_of_dates_and_truth_values_are_understood(world):
+    row = [*GOOD_UNITS[0][:6], "2020-02-01", True]
+    assert bulk.run(world.administrator, workbook([row])).written
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("Units")
+        sheet.write_row(0, 0, UNITS)
+        sheet.write_row(1, 0, [*row[:6], "", "No"])
+        sheet.write_datetime(1, 6, datetime(2021, 3, 4), book.add_format({"num_format": "d/m/y"}))  # noqa: DTZ001
+    bulk.run(world.administrator, stream.getvalue())
+    unit = db.session.scalar(select(Unit).where(Unit.code == "TDP-01"))
+    assert unit.since.isoformat() == "2021-03-04"
+    assert unit.facts == {"party_organisation": False}
+
+
+@pytest.mark.parametrize(
+    ("second", "column"),
+    [
+        (["thai", "Thái Khác", "a@b.vn", "clerk", "TDP-02", ""], "B"),
+        (["thai", "Thái", "c@d.vn", "clerk", "TDP-02", ""], "C"),
+        (["khac", "Khác", "a@b.vn", "clerk", "TDP-02", ""], "C"),
+    ],
+)
+def test_rows_that_contradict_one_another_are_named(world, second, column):
+    first = ["thai", "Thái", "a@b.vn", "head", "TDP-01", ""]
+    report = bulk.run(world.administrator, workbook(GOOD_UNITS, [first, second]))
+    assert [(f.row, f.column[0]) for f in report.faults] == [(3, column)]
+
+
+def test_an_address_of_another_account_is_named(world):
+    world.clerk.email = "a@b.vn"
+    db.session.commit()
+    row = ["thai", "Thái", "A@b.vn", "administrator", "", ""]
+    report = bulk.run(world.administrator, workbook([], [row]))
+    assert [(f.row, f.column[0]) for f in report.faults] == [(2, "C")]
+
+
+def test_the_type_of_a_known_unit_does_not_change(world):
+    bulk.run(world.administrator, workbook(GOOD_UNITS))
+    row = [*GOOD_UNITS[0][:1], "commune", *GOOD_UNITS[0][2:]]
+    report = bulk.run(world.administrator, workbook([row]))
+    assert [(f.row, f.column[0]) for f in report.faults] == [(2, "B")]
+
+
+def test_a_workbook_without_our_sheets_is_refused(world):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet("Other")
+    with pytest.raises(Refused, match="Đơn vị"):
+        bulk.run(world.administrator, stream.getvalue())
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(world, monkeypatch):
+    monkeypatch.setattr(spreadsheet, "MAX_UNPACKED", 1000)
+    with pytest.raises(Refused):
+        bulk.run(world.administrator, workbook(GOOD_UNITS))
+
+
+def test_a_long_import_looks_things_up_in_few_queries(world, count_queries):
+    units = [[f"T{n}", "Khu dân cư", f"Tổ {n}", "", 18073, "", "", "Có"] for n in range(300)]
+    people = [[f"nguoi{n}", f"Người {n}", "", "head", f"T{n}", ""] for n in range(300)]
+    with count_queries() as statements:
+        bulk.run(world.administrator, workbook(units, people))
+    assert len([each for each in statements if each.startswith("SELECT")]) <= 12

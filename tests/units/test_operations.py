@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from certify.audit.models import AuditEvent
 from certify.db import db
-from certify.errors import Forbidden, NotFound
+from certify.errors import Forbidden, NotFound, Refused
 from certify.faults import Invalid
 from certify.units import operations, queries
 from certify.units.operations import EditConflict, UnitData
-from tests.world import make_user
+from tests.world import make_unit, make_user
 
 FACTS = {"party_organisation": True}
 
@@ -199,3 +199,41 @@ def test_closed_units_are_listed_on_request(world):
 def test_units_people_have_no_list(world):
     with pytest.raises(Forbidden):
         queries.listing(world.head, queries.Filters())
+
+
+def test_a_change_at_the_very_same_moment_is_told(world):
+    new = data_of(world.school, name="Trường B")
+    db.session.execute(text("UPDATE unit SET revision = revision + 1"))  # somebody else's
+    with pytest.raises(EditConflict):
+        operations.edit(world.administrator, world.school, new, seen_revision=1)
+
+
+def test_a_taken_code_is_refused_on_a_change_too(world):
+    new = data_of(world.school, code=world.company.code)
+    with pytest.raises(Invalid) as refused:
+        operations.edit(world.administrator, world.school, new, seen_revision=1)
+    assert refused.value.faults[0].field == "code"
+
+
+def test_closing_twice_on_the_same_day_is_one_change(world):
+    for _again in range(2):
+        operations.close(world.administrator, world.school, date(2026, 5, 1))
+    assert len(queries.history(world.school)) == 1
+
+
+def test_a_unit_is_found_by_code_label_or_name(world):
+    for typed in (world.school.code, queries.unit_label(world.school), "dong thap"):
+        assert queries.find_unit(world.administrator, typed) is world.school
+
+
+@pytest.mark.parametrize("typed", ["", "nowhere", "phường", "t"])
+def test_what_names_no_unit_or_several_is_refused(world, typed):
+    make_unit("residential_area", "Tổ ở phường", world.commune)
+    with pytest.raises(Refused):
+        queries.find_unit(world.administrator, typed)
+
+
+def test_offices_are_offered_their_own_units_alone(world):
+    other = make_user("canbo9", "inspector", area=world.other_commune)
+    assert queries.offered(other, "dong thap") == []
+    assert queries.offered(world.inspector, "dong thap") == [world.school]

@@ -176,3 +176,25 @@ def test_the_template_is_a_workbook(world, browser):
     sent = browser.get("/units/import/template.xlsx")
     assert sent.data.startswith(b"PK")
     assert upload(browser, sent.data).status_code == 200
+
+
+def test_a_commune_has_no_choice_of_authority(world, browser):
+    assert 'name="authority"' not in browser.get("/units/new?type=commune").text
+    assert 'name="authority"' in browser.get("/units/new?type=agency").text
+
+
+def test_the_history_tells_areas_and_days_in_words(world, browser, count_queries):
+    form = edit_form(world.school, authority="province", since="1998-09-05")
+    browser.post(f"/units/{world.school.id}/edit", data=form)
+    with count_queries() as statements:
+        page = browser.get(f"/units/{world.school.id}").text
+    assert "42 – Tỉnh Hà Tĩnh" in page
+    assert "05/09/1998" in page
+    assert len(statements) <= 12
+
+
+def test_a_bad_change_keeps_what_was_typed(world, browser):
+    form = edit_form(world.school, code="a b")
+    sent = browser.post(f"/units/{world.school.id}/edit", data=form)
+    assert sent.status_code == 422
+    assert 'value="a b"' in sent.text
