@@ -24,7 +24,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "applicable": ("certify.cli.applicable:applicable", "Say which sets apply on a day, and why."),
     "evaluate": ("certify.cli.evaluate:evaluate", "Judge an answers document under a set."),
     "certificate": ("certify.cli.certificate:certificate", "Verify certificates."),
-    "audit": ("certify.cli.audit:audit", "Verify the audit log."),
 }
 
 
