@@ -40,7 +40,9 @@ def get(actor: User, application_id: int) -> Application:
         select(Application)
         .where(Application.id == application_id)
         .options(
-            joinedload(Application.unit).joinedload(UnitRow.area), joinedload(Application.round)
+            joinedload(Application.unit).joinedload(UnitRow.area),
+            joinedload(Application.round),
+            joinedload(Application.certificate),
         )
     )
     if found is None or not may_see_unit(actor, found.unit):

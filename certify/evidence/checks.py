@@ -153,6 +153,8 @@ def _pdf(name: str, content: bytes) -> tuple[str, str, str]:
 
 
 def _picture(name: str, content: bytes) -> tuple[str, str, str]:
+    from PIL import ImageFile
+
     try:
         with open_picture(content) as picture:
             media_type, suffix = IMAGE_FORMATS[picture.format or ""]
@@ -167,6 +169,8 @@ def _picture(name: str, content: bytes) -> tuple[str, str, str]:
                     )
                 )
             picture.draft("RGB", (800, 800))  # JPEG: decode small, but to the end
+            # WeasyPrint, once imported, makes Pillow take cut pictures; here they are refused.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             picture.load()
     except (OSError, SyntaxError, ValueError, KeyError) as error:
         raise Refused(

@@ -17,6 +17,7 @@ from certify.applications import operations
 from certify.applications.models import SELF, Application
 from certify.db import db
 from certify.evidence.models import Evidence, EvidenceUse
+from tests.dossier import concluded, decision_of
 from tests.world import World, make_application, make_user
 
 JSON = {"Accept": "application/json"}
@@ -385,3 +386,15 @@ def test_mine_costs_few_queries(
 def test_after_the_last_day_the_page_says_so(web: FlaskClient, application: Application) -> None:
     with clock.pretend(date(2026, 11, 6)):
         assert "05/11/2026" in web.get(f"/applications/{application.id}").text
+
+
+def test_a_decided_application_leads_to_its_papers(
+    world: World, signed_in: SignIn, in_2026: None
+) -> None:
+    application = concluded(world)
+    decision_of(world, application)
+    page = signed_in(world.head).get(f"/applications/{application.id}").text
+    certificate = application.certificate
+    assert certificate is not None
+    assert f'href="/certificates/{certificate.id}.pdf"' in page
+    assert f'href="/applications/{application.id}/scores.pdf"' in page

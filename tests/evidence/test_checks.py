@@ -87,6 +87,13 @@ def test_everything_else_is_refused_by_name(content: bytes) -> None:
         look("bao-cao.pdf", content)
 
 
+def test_a_cut_picture_is_refused_after_certificates_were_drawn_too() -> None:
+    import weasyprint  # noqa: F401 - which lets Pillow read cut pictures, everywhere
+
+    with pytest.raises(Refused):
+        look("anh.png", picture("PNG", (400, 400))[:200])
+
+
 def test_a_file_above_the_limit_is_refused_with_the_limit() -> None:
     with pytest.raises(Refused, match="25 MB"):
         look("scan.pdf", pdf() + b"\0" * (30 * MEGABYTE))
