@@ -242,13 +242,18 @@ def agree(page: Page, id_: str) -> None:
 
 
 def disagree(page: Page, id_: str, value: Any, reason: str) -> None:
-    """Put the value found, and why."""
+    """Put the value found, and why; see that it was taken."""
+    find(page, id_, value, reason)
+    expect(finding(page, id_)).to_have_attribute("data-open", "no")
+
+
+def find(page: Page, id_: str, value: Any, reason: str) -> None:
+    """Enter the value found, and why, and send it."""
     card = finding(page, id_)
     reveal(named(card, "reason"))
     fill(card.locator("details.disagree"), f"{id_}-answer", value)
     card.locator('[name="reason"]').fill(reason)
     card.locator('button.btn[name="agrees"][value="no"]').click()
-    expect(finding(page, id_)).to_have_attribute("data-open", "no")
 
 
 def open_findings(page: Page) -> list[str]:
