@@ -9,7 +9,6 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,7 +18,7 @@ from certify.accounts.permissions import require_administrator
 from certify.audit import operations as audit
 from certify.db import db
 from certify.engine import InputError, UnitType, parse_unit
-from certify.errors import Conflict, NotFound
+from certify.errors import Conflict
 from certify.faults import Fault, Invalid, refuse
 from certify.plugins import library
 from certify.text import fold
@@ -263,15 +262,4 @@ def _set_closed(actor: User, unit: Unit, day: date | None, reason: str) -> Unit:
     action = "unit.closed" if day else "unit.reopened"
     audit.record(actor, action, "unit", unit.id, reason=reason, day=after)
     _commit()
-    return unit
-
-
-def get(unit_id: int) -> Unit:
-    """Return a unit, whoever asks; pages use :func:`certify.units.queries.visible`.
-
-    :raises NotFound: when there is none.
-    """
-    unit = db.session.scalar(select(Unit).where(Unit.id == unit_id))
-    if unit is None:
-        raise NotFound(_("There is no such unit."))
     return unit
