@@ -10,6 +10,7 @@ missing_packages() {
     has_serif_font || echo fonts-liberation2
     if [ "$1" = test ]; then
         has chromium || has chromium-browser || has google-chrome || echo chromium
+        has_library libatomic.so.1 || echo libatomic1 # the driver of Playwright wants it
         has pdftotext || echo poppler-utils
         has zbarimg || echo zbar-tools
         has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
