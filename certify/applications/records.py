@@ -56,6 +56,7 @@ def lock(application: Application) -> None:
     SQLite holds its one write lock from the beginning of a request that may write.
     """
     if db.session.get_bind().dialect.name != "sqlite":
+        db.session.flush()  # or reading anew would drop what this transaction has changed
         db.session.refresh(application, with_for_update={"of": Application})
 
 
