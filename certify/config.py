@@ -33,6 +33,7 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     given = dict(overrides or {})
     instance = Path(given.get("INSTANCE") or instance_folder())
     instance.mkdir(parents=True, exist_ok=True)
+    evidence_limit = _number("CERTIFY_EVIDENCE_MAX_MB", 25) * MEGABYTE
     settings = {
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": os.environ.get(
@@ -40,7 +41,9 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         ),
         "PUBLIC_URL": os.environ.get("CERTIFY_PUBLIC_URL", "http://127.0.0.1:5000"),
         "EVIDENCE_URL": os.environ.get("CERTIFY_EVIDENCE_URL", (instance / "evidence").as_uri()),
-        "EVIDENCE_MAX_BYTES": _number("CERTIFY_EVIDENCE_MAX_MB", 25) * MEGABYTE,
+        "EVIDENCE_MAX_BYTES": evidence_limit,
+        # One request may carry several files; each is checked on its own as well.
+        "MAX_CONTENT_LENGTH": evidence_limit * 4,
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "MAX_FORM_PARTS": 5000,
         "MAIL_SERVER": os.environ.get("CERTIFY_MAIL_SERVER", ""),
@@ -49,11 +52,10 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "MAIL_PASSWORD": os.environ.get("CERTIFY_MAIL_PASSWORD"),
         "MAIL_USE_TLS": os.environ.get("CERTIFY_MAIL_TLS") == "1",
         "MAIL_DEFAULT_SENDER": os.environ.get("CERTIFY_MAIL_FROM", "certify@localhost"),
+        "PROXIES": _number("CERTIFY_PROXIES", 0),
         "HTTPS": os.environ.get("CERTIFY_HTTPS") == "1",
         "RATELIMIT_STORAGE_URI": os.environ.get("CERTIFY_LIMITS_URL", "memory://"),
     }
-    # One request may carry several files; each is checked on its own as well.
-    settings["MAX_CONTENT_LENGTH"] = settings["EVIDENCE_MAX_BYTES"] * 4
     settings |= _secrets(instance) | given
     return settings
 

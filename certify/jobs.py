@@ -11,7 +11,6 @@ from certify.web.logs import show_logs
 queue = SqliteHuey("certify", filename=str(instance_folder() / "jobs.db"), utc=True)
 
 
-@queue.periodic_task(crontab(minute="15"))
 def remind() -> None:
     """Write the reminders that are due today; those already written are left alone."""
     from certify.db import writing
@@ -22,6 +21,9 @@ def remind() -> None:
         with writing():
             write_reminders(clock.today())
         mail_waiting()  # a slow mail server must not hold the database's write lock
+
+
+queue.periodic_task(crontab(minute="15"))(remind)
 
 
 def consume() -> None:

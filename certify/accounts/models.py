@@ -22,7 +22,7 @@ user_roles = Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]
+class Role(Base, RoleMixin):
     """A role that holds everywhere; there is one: ``administrator``."""
 
     __tablename__ = "role"
@@ -32,7 +32,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc]
     description: Mapped[str | None] = mapped_column(String(255))
 
 
-class User(Base, UserMixin):  # type: ignore[misc]
+class User(Base, UserMixin):
     """A person who signs in; many have no e-mail address."""
 
     __tablename__ = "user"
@@ -42,7 +42,8 @@ class User(Base, UserMixin):  # type: ignore[misc]
     email: Mapped[str | None] = mapped_column(String(255), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     search: Mapped[str] = mapped_column(String(400), index=True)  # folded name and username
-    password: Mapped[str | None] = mapped_column(String(255))
+    # Flask-Security types these two for accounts that always have a password, and plain roles.
+    password: Mapped[str | None] = mapped_column(String(255))  # type: ignore[assignment]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     must_set_password: Mapped[bool] = mapped_column(default=False)
@@ -50,7 +51,9 @@ class User(Base, UserMixin):  # type: ignore[misc]
     language: Mapped[str | None] = mapped_column(String(2))
 
     # Loaded with the user, since every page asks what the user may do.
-    roles: Mapped[list[Role]] = relationship(secondary=user_roles, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary=user_roles, lazy="selectin"
+    )
     assignments: Mapped[list[Assignment]] = relationship(
         back_populates="user", lazy="selectin", foreign_keys="Assignment.user_id"
     )

@@ -15,13 +15,10 @@ def demo(reset: bool) -> None:
     """Load the demonstration commune and write its certificate.pdf and gaps.pdf."""
     if reset:
         _empty_instance()
-    from certify import create_app
-    from certify.cli.instance import prepare
-    from certify.db import writing
+    from certify.cli.instance import opened, prepare
     from certify.demo import play, stage
 
-    app = create_app()
-    with app.app_context(), writing():
+    with opened() as app:
         prepare()
         if stage.is_set():
             click.echo("The demonstration is loaded already; --reset begins anew.")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from certify.cli.options import json_option, language_option, print_json
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @click.command()
@@ -15,11 +21,7 @@ from certify.cli.options import json_option, language_option, print_json
 )
 def init(administrator: str | None) -> None:
     """Prepare the instance folder: database, official areas, keys. Safe to repeat."""
-    from certify import create_app
-    from certify.db import writing
-
-    app = create_app()
-    with app.app_context(), writing():
+    with opened() as app:
         prepare()
         code = administrator and let_in(administrator)
     click.echo(f"Instance ready: {app.config['INSTANCE']}")
@@ -36,6 +38,21 @@ def let_in(username: str) -> str:
 
     user = operations.administrator(username)
     return codes.make(None, user)
+
+
+@contextmanager
+def opened() -> Iterator[Flask]:
+    """Open the instance for a command, and close its database afterwards."""
+    from certify import create_app
+    from certify.db import db, writing
+
+    app = create_app()
+    with app.app_context(), writing():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def prepare() -> None:
@@ -55,10 +72,9 @@ def prepare() -> None:
 @language_option
 def doctor(as_json: bool, language: str) -> None:
     """Examine the installation: plugins, criteria files, database, keys, fonts."""
-    from certify import create_app
     from certify.health import check
 
-    with create_app().app_context():
+    with opened():
         findings = check()
     if as_json:
         print_json([finding.as_json(language) for finding in findings])

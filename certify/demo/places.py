@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from certify.units.operations import UnitData
 
 COMMUNE = "18073"  # Phường Thành Sen, Hà Tĩnh
 
-PARTY = {"party_organisation": True}
-WORKPLACE = {
+PARTY: Mapping[str, bool | str] = {"party_organisation": True}
+WORKPLACE: dict[str, bool | str] = {
     "party_organisation": True,
     "emulation_eligible": True,
     "coordination_plan": True,
@@ -25,7 +26,7 @@ class Place(NamedTuple):
     type: str
     name: str
     address: str
-    facts: dict[str, bool | str]
+    facts: Mapping[str, bool | str]
 
     def data(self) -> UnitData:
         """Return it as the register of units takes it."""

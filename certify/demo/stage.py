@@ -39,7 +39,7 @@ def set_stage() -> Stage:
         keeper = _account(PEOPLE[0], password, administrator=True)
         made = {place.code: units.create(keeper, place.data()) for place in PLACES}
         made["PHUONG"] = units.create(keeper, commune_unit(commune))
-        spots = {"commune": commune, "province": province, **made}
+        spots: dict[str, Unit | Area] = {"commune": commune, "province": province, **made}
         people = {keeper.username: keeper}
         for person in PEOPLE[1:]:
             people[person.username] = user = _account(person, password)

@@ -49,6 +49,7 @@ def in_year(value: Any, shift: int) -> Any:
 def model_answers(criteria_set: CriteriaSet, year: int) -> dict[str, Any]:
     """Return answers for *year* with which everything is met."""
     baseline = criteria_set.baseline
+    assert baseline is not None  # every set that ships has one
     return dict(in_year(baseline.answers, year - baseline.year))
 
 
@@ -120,6 +121,7 @@ def appraise(cast: Cast, application: Application, on: date, found: Mapping[str,
 
 def decide(cast: Cast, application: Application, on: date, number: str) -> Decision:
     """Sign: recognised or not, as the findings have it."""
+    assert application.state_hash is not None  # concluded before
     with clock.pretend(on):
         return certificates.decide(
             cast.approver,

@@ -13,7 +13,7 @@ import certify
 from certify.web.logs import show_logs
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn, configured in code: the application is loaded once and forked."""
 
     def __init__(self, *, bind: str, workers: int, jobs: bool) -> None:

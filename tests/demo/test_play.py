@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-import certify
 from certify.applications.models import Application
 from certify.certificates.models import Certificate
 from certify.cli import main
+from certify.cli.instance import opened
 from certify.db import db
 from tests.postgres import cluster
 
@@ -47,7 +47,7 @@ def test_demonstration_is_the_whole_job(instance: Path) -> None:
     assert "Sen Hồng" in certificate
     assert "780" in gaps
     assert "812" in gaps
-    with certify.create_app().app_context():
+    with opened():
         states = dict(
             db.session.execute(
                 select(Application.state, func.count()).group_by(Application.state)
@@ -63,6 +63,5 @@ def test_demonstration_is_the_whole_job(instance: Path) -> None:
         }
         numbers = db.session.scalars(select(Certificate.sequence).order_by(Certificate.id)).all()
         assert numbers == list(range(1, len(numbers) + 1))
-        db.engine.dispose()
     again = CliRunner().invoke(main, ["demo"], catch_exceptions=False)
     assert "--reset" in again.output
