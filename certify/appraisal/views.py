@@ -15,6 +15,7 @@ from certify import clock
 from certify.accounts.permissions import area_codes, require
 from certify.applications.forms import build_form, form_value
 from certify.applications.models import Application
+from certify.applications.resuming import resume_after_sign_in
 from certify.appraisal import operations, supplements
 from certify.appraisal import queue as listing
 from certify.appraisal.forms import (
@@ -32,6 +33,7 @@ from certify.web.language import language
 
 bp = Blueprint("appraisal", __name__, url_prefix="/appraisal")
 blueprints = (bp,)
+resume_after_sign_in(bp)
 
 
 @bp.app_template_global()

@@ -14,6 +14,7 @@ from certify import clock
 from certify.accounts.permissions import area_codes, require
 from certify.applications.models import Application
 from certify.applications.operations import get
+from certify.applications.resuming import resume_after_sign_in
 from certify.appraisal.rights import require_office
 from certify.appraisal.sheet import find_application, read_sheet
 from certify.certificates import operations, queries
@@ -24,6 +25,7 @@ from certify.web.language import language
 
 bp = Blueprint("certificates", __name__)
 decisions = Blueprint("decisions", __name__, url_prefix="/decisions")
+resume_after_sign_in(decisions)
 
 
 @decisions.get("")

@@ -11,6 +11,7 @@ from flask_security import auth_required, current_user
 
 from certify import clock
 from certify.accounts.permissions import is_administrator, require_administrator
+from certify.applications.resuming import resume_after_sign_in
 from certify.errors import Conflict, Forbidden, NotFound, Refused
 from certify.faults import Invalid, show_on
 from certify.plugins import library
@@ -28,6 +29,7 @@ from certify.rounds.planning import stored
 
 bp = Blueprint("rounds", __name__)
 blueprints = (bp,)
+resume_after_sign_in(bp)
 
 bp.add_url_rule(
     "/registrations/paper", "register_paper", paper_views.register_paper, methods=["GET", "POST"]

@@ -12,6 +12,7 @@ from flask_security import auth_required, current_user
 from certify import clock
 from certify.accounts import operations as accounts
 from certify.accounts.permissions import is_administrator, require_administrator
+from certify.applications.resuming import resume_after_sign_in
 from certify.engine import UnitType
 from certify.errors import NotFound
 from certify.faults import Invalid, show_on
@@ -25,6 +26,7 @@ from certify.web.language import show_day, show_text
 
 bp = Blueprint("units", __name__)
 blueprints = (bp,)
+resume_after_sign_in(bp)
 
 bp.add_url_rule("/units/import", "upload", bulk_views.upload, methods=["GET", "POST"])
 bp.add_url_rule("/units/import/template.xlsx", "template", bulk_views.download)
