@@ -61,11 +61,15 @@ class Visitors:
         for context in self._contexts:
             context.close()
 
-    def shot(self, page: Page, name: str, *, full: bool = True) -> None:
-        """Keep a picture of a step."""
+    def shot(self, page: Page | Locator, name: str) -> None:
+        """Keep a picture of a step: of the page from top to bottom, or of a part of it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._steps += 1
-        page.screenshot(path=self.folder / f"{self._steps:02}-{name}.png", full_page=full)
+        path = self.folder / f"{self._steps:02}-{name}.png"
+        if isinstance(page, Page):
+            page.screenshot(path=path, full_page=True)
+        else:
+            page.screenshot(path=path)
 
     def allow(self, pattern: str) -> None:
         """Take messages that match *pattern* as what the test is about."""

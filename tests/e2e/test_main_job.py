@@ -41,7 +41,7 @@ def test_a_residential_area_is_recognised(visitors: Visitors, town: Town, scan: 
     head = visitors(dossier.head)
     head.goto(dossier.page)
     expect(head.locator(".mark-state-recognised").first).to_be_visible()
-    visitors.shot(head, "recognised", full=False)
+    visitors.shot(head, "recognised")
     certificate = paper(head, "/certificates/")
     text = reading.words_of(certificate)
     assert dossier.name in text
@@ -143,7 +143,7 @@ def appraise(visitors: Visitors, dossier: Dossier) -> None:
         agree(inspector, id_)
     visitors.shot(inspector, "judged")
     conclude(inspector, "Thống nhất theo biên bản họp thẩm định.")
-    visitors.shot(inspector, "concluded", full=False)
+    visitors.shot(inspector, "concluded")
 
 
 def recognise(visitors: Visitors, dossier: Dossier) -> None:
@@ -190,7 +190,7 @@ def test_a_school_is_not_recognised(visitors: Visitors, town: Town) -> None:
 
     head = visitors(dossier.head)
     head.goto(dossier.page)
-    visitors.shot(head, "not-recognised", full=False)
+    visitors.shot(head, "not-recognised")
     text = reading.words_of(paper(head, "/gaps"))
     briefing = library().get("safe/school@2021").criterion("7.1.briefing")
     assert dossier.name in text

@@ -61,7 +61,7 @@ def test_program_named_pdf_is_refused(visitors: Visitors, town: Town, program: P
     page.goto(dossier.page)
     visitors.allow("status of 422")
     expect(upload(page, program)).to_contain_text("bao-cao.pdf")
-    visitors.shot(page, "told", full=False)
+    visitors.shot(criterion(page, ID), "told")
     assert town.evidence_of(dossier) == []
 
 
@@ -85,7 +85,7 @@ def test_30_megabytes_are_refused(visitors: Visitors, town: Town, heavy: Path) -
     page.goto(dossier.page)
     visitors.allow("status of 4(13|22)")
     expect(upload(page, heavy)).to_contain_text("25 MB")
-    visitors.shot(page, "told", full=False)
+    visitors.shot(criterion(page, ID), "told")
     assert town.evidence_of(dossier) == []
 
 
