@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,18 +12,31 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import create_engine, event
 
 import certify
+import certify.models
 from certify.accounts.models import User
-from certify.db import db
+from certify.db import Base, db
 from tests.world import World, build_world
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What all tests of a process share: an empty database to copy, and compiled templates."""
+    folder = tmp_path_factory.mktemp("prepared")
+    engine = create_engine(f"sqlite:///{folder / 'certify.db'}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return folder
+
+
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepared: Path) -> Iterator[Flask]:
     """An application with an empty SQLite database of its own."""
     monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
+    shutil.copy(prepared / "certify.db", tmp_path)
     application = certify.create_app(
         {
             "TESTING": True,
@@ -37,8 +51,8 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     )
     # The context stays open for the whole test, so each request must ask anew who is signed in.
     application.before_request_funcs.setdefault(None, []).insert(0, _forget_who_asked)
+    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(prepared))
     with application.app_context():
-        db.create_all()
         yield application
         db.session.remove()
         db.engine.dispose()
