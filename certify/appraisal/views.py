@@ -29,7 +29,7 @@ from certify.appraisal.sheet import Sheet, find_application, read_sheet
 from certify.engine import InputError
 from certify.errors import Conflict, OperationError
 from certify.plugins import library
-from certify.web.language import language
+from certify.web.language import language, show_text
 
 bp = Blueprint("appraisal", __name__, url_prefix="/appraisal")
 blueprints = (bp,)
@@ -54,7 +54,7 @@ def queue() -> ResponseReturnValue:
         filters=filters,
         listing=listing.queue(current_user, filters, page),
         years=listing.years(current_user),
-        unit_types=library().unit_types,
+        types={name: show_text(each.text) for name, each in library().unit_types.items()},
     )
 
 
