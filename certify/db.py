@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 _writing: ContextVar[bool] = ContextVar("certify_writing", default=False)
+_reads_first: ContextVar[bool] = ContextVar("certify_reads_first", default=False)
 
 
 class Base(DeclarativeBase):
@@ -66,9 +67,34 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
-def set_writing(*, on: bool) -> None:
-    """Say whether the running request may write."""
-    _writing.set(on)
+def set_writing(*, on: bool, reads_first: bool = False) -> None:
+    """Say whether the running request may write, and whether it reads before it does."""
+    _writing.set(on and not reads_first)
+    _reads_first.set(on and reads_first)
+
+
+def begin_writing() -> bool:
+    """Take the write lock now, in a request that reads first.
+
+    :return: whether it was taken just now, so that what may have changed is to be read anew.
+    """
+    if not _reads_first.get():
+        return False
+    with kept():
+        db.session.commit()  # ends the reading; nothing was written
+    set_writing(on=True)
+    return True
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Inside the block, a commit leaves what was read as it is, to be shown without a query."""
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        yield
+    finally:
+        session.expire_on_commit = True
 
 
 @event.listens_for(Engine, "connect")

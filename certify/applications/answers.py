@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from certify import clock
 from certify.accounts.models import User
@@ -23,7 +23,7 @@ from certify.applications.records import (
 )
 from certify.appraisal.models import SupplementRequest
 from certify.audit import operations as audit
-from certify.db import db
+from certify.db import db, kept
 from certify.engine import Assessment, Criterion, InputError, parse_answer
 from certify.errors import Conflict, Forbidden, NotFound, Refused
 
@@ -138,9 +138,8 @@ def save_answer(
     :raises InputError: when the value is not one that the criterion can have.
     :raises AnswerConflict: when the answer has another revision by now and another value.
     """
-    lock(application)
+    standing = standing_of(application, changing=True)
     require_editable(actor, application, criterion_id)
-    standing = standing_of(application)
     criterion = standing.criteria_set.criterion(criterion_id)
     if criterion_id in standing.computed:
         raise Refused(_("This answer comes from the register of units; it is not typed."))
@@ -155,7 +154,8 @@ def save_answer(
     _forget_suggestion(document, criterion_id)
     assessment = standing.assess()
     store_outcome(application, SELF, assessment)
-    audit.commit()
+    with kept():
+        audit.commit()
     return Saved(document.revisions.get(criterion_id, 0), assessment, standing)
 
 
@@ -176,19 +176,17 @@ def _write(
     document.revisions = {**document.revisions, criterion_id: document.revision}
     answers = {key: kept for key, kept in document.answers.items() if key != criterion_id}
     document.answers = answers if value is None else {**answers, criterion_id: value}
-    if document in db.session.new:
-        db.session.flush()  # gives a new document its id
-    db.session.add(
-        AnswerChange(
-            document_id=document.id,
-            criterion=criterion_id,
-            value=value,
-            revision=document.revision,
-            by_id=actor.id,
-            at=clock.now(),
-            source=source,
-        )
-    )
+    db.session.flush()  # gives a new document its id
+    change = {
+        "document_id": document.id,
+        "criterion": criterion_id,
+        "value": value,
+        "revision": document.revision,
+        "by_id": actor.id,
+        "at": clock.now(),
+        "source": source,
+    }
+    db.session.execute(insert(AnswerChange).values(change))
 
 
 def confirm_suggestion(

@@ -1,55 +1,89 @@
 """Parts of the self-assessment page that many requests share, drawn once a process.
 
-Most answers are alike (nothing yet, "none happened", "yes"); their fields are built and drawn
+Most answers are alike (nothing yet, "none happened", "yes"); their forms are built and drawn
 once, as is what a criteria set says of a criterion.  What names a person or a paper is drawn
 anew each time and never kept.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
 
 from certify.applications.forms import build_form
+from certify.applications.overview import Item
 from certify.engine import Criterion
 from certify.web.language import language
 
+PARTS = "applications/_parts.html"
+BASE, TOKEN, REVISION = "\x01base\x01", "\x01token\x01", "\x01revision\x01"  # put in later
+
 
 class Drawing:
-    """What the page's template calls; one language, that of the request."""
+    """What the page's template calls; one language, one application, one request.
 
-    def __init__(self) -> None:
+    :param base: path of the application, with which those of its parts begin.
+    :param token: the request's token against forgery.
+    """
+
+    def __init__(self, base: str = "", token: str = "") -> None:
         self.language = language()
-
-    def value(self, criterion: Criterion, value: Any) -> Markup:
-        """Return the fields of *criterion*, filled with a stored answer."""
-        if not _shared(value):
-            return draw_form(build_form(criterion, value), criterion)
-        frozen = tuple(sorted(value.items())) if isinstance(value, dict) else value
-        frozen = () if value == [] else frozen
-        # True == 1 in Python, so the type stands in the key beside the value.
-        return _drawn(criterion, self.language, type(value).__name__, frozen)
+        self.base = base
+        self.token = token
 
     def head(self, criterion: Criterion) -> Markup:
         """Return what the set says of a criterion: text, basis, readings."""
         return _fixed(criterion, self.language, "head")
 
-    def expected(self, criterion: Criterion) -> Markup:
-        """Return the evidence that the set expects."""
-        return _fixed(criterion, self.language, "expected")
-
     def mark(self, status: str) -> Markup:
         """Return the mark of a status."""
         return _mark(status, self.language)
+
+    def answer_form(self, item: Item) -> Markup:
+        """Return the form of a criterion, filled with its stored answer."""
+        criterion, value = item.criterion, item.value
+        if _shared(value):
+            # True == 1 in Python, so the type stands in the key beside the value.
+            drawn = _form(criterion, self.language, type(value).__name__, _frozen(value))
+            return self._finished(drawn, item.revision)
+        fields = draw_form(build_form(criterion, value), criterion)
+        return _part("answer_form", criterion, fields, self.base, self.token, item.revision)
+
+    def take_back(self, item: Item) -> Markup:
+        """Return the button that takes an answer back, and where saving is told of."""
+        return _take_back(item.criterion, self.language, item.value is None)
+
+    def evidence(self, item: Item, upload: object, others: object) -> Markup:
+        """Return the files of a criterion and what the set expects.
+
+        :param upload: whether files may be added.
+        :param others: whether there are files that could be used for it.
+        """
+        criterion = item.criterion
+        if not item.files:
+            drawn = _no_files(criterion, self.language, bool(upload), bool(others))
+            return self._finished(drawn)
+        expected = _fixed(criterion, self.language, "expected")
+        around = (expected, self.base, self.token, upload, others)
+        return _part("evidence", criterion, item.files, item.wanted_files, *around)
+
+    def _finished(self, drawn: Markup, revision: int = 0) -> Markup:
+        """Put in what differs from request to request; none of it was typed by anybody."""
+        text = str.replace(drawn, BASE, self.base).replace(TOKEN, self.token)
+        return Markup(text.replace(REVISION, str(revision)))  # noqa: S704 - escaped when drawn
 
 
 def draw_form(form: Any, criterion: Criterion) -> Markup:
     """Return the fields of a form, with what was typed and what was said of it."""
     macro = get_template_attribute("macros/answer.html", "answer_fields")
     return Markup(macro(form, criterion))  # noqa: S704 - the macro escapes
+
+
+def _part(name: str, *arguments: Any) -> Markup:
+    return Markup(get_template_attribute(PARTS, name)(*arguments))  # noqa: S704 - escapes too
 
 
 def _shared(value: Any) -> bool:
@@ -59,10 +93,29 @@ def _shared(value: Any) -> bool:
     return value is None or value == [] or isinstance(value, bool | int)
 
 
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(sorted(value.items()))
+    return () if value == [] else value
+
+
 @lru_cache(maxsize=4096)
-def _drawn(criterion: Criterion, _language: str, sort: str, frozen: Any) -> Markup:
+def _form(criterion: Criterion, _language: str, sort: str, frozen: Any) -> Markup:
     value = dict(frozen) if sort == "dict" else [] if sort == "list" else frozen
-    return draw_form(build_form(criterion, value), criterion)
+    fields = draw_form(build_form(criterion, value), criterion)
+    return _part("answer_form", criterion, fields, BASE, TOKEN, REVISION)
+
+
+@lru_cache(maxsize=4096)
+def _no_files(criterion: Criterion, language: str, upload: bool, others: bool) -> Markup:
+    wanted = sum(paper.minimum for paper in criterion.evidence)
+    around = (_fixed(criterion, language, "expected"), BASE, TOKEN, upload, others)
+    return _part("evidence", criterion, (), wanted, *around)
+
+
+@lru_cache(maxsize=4096)
+def _take_back(criterion: Criterion, _language: str, empty: bool) -> Markup:
+    return _part("take_back", criterion, empty)
 
 
 @lru_cache(maxsize=4096)
@@ -71,6 +124,6 @@ def _fixed(criterion: Criterion, _language: str, part: str) -> Markup:
     return Markup(page)  # noqa: S704 - the template escapes
 
 
-@lru_cache(maxsize=32)
+@cache
 def _mark(status: str, _language: str) -> Markup:
     return Markup(get_template_attribute("macros/page.html", "status_mark")(status))  # noqa: S704

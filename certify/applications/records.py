@@ -13,7 +13,7 @@ from certify.accounts.models import User
 from certify.accounts.permissions import may_see_unit, unit_ids
 from certify.applications.models import SELF, AnswerDocument, Application
 from certify.certificates.models import Certificate
-from certify.db import db
+from certify.db import begin_writing, db
 from certify.engine import (
     Assessment,
     CriteriaSet,
@@ -42,7 +42,6 @@ def get(actor: User, application_id: int) -> Application:
         .options(
             joinedload(Application.unit).joinedload(UnitRow.area),
             joinedload(Application.round),
-            joinedload(Application.certificate),
         )
     )
     if found is None or not may_see_unit(actor, found.unit):
@@ -53,8 +52,11 @@ def get(actor: User, application_id: int) -> Application:
 def lock(application: Application) -> None:
     """Let nobody else change the application until the transaction ends.
 
-    SQLite holds its one write lock from the beginning of a request that may write.
+    SQLite holds its one write lock from the beginning of a request that may write, or from
+    here in one that reads first.
     """
+    if begin_writing():
+        db.session.refresh(application)
     if db.session.get_bind().dialect.name != "sqlite":
         db.session.flush()  # or reading anew would drop what this transaction has changed
         db.session.refresh(application, with_for_update={"of": Application})
@@ -102,9 +104,9 @@ def engine_unit(application: Application) -> Unit:
 def document_of(application: Application, track: str) -> AnswerDocument:
     """Return the answer document of a track; an empty one is added where there is none."""
     found = db.session.scalar(
-        select(AnswerDocument).where(
-            AnswerDocument.application_id == application.id, AnswerDocument.track == track
-        )
+        select(AnswerDocument)
+        .where(AnswerDocument.application_id == application.id, AnswerDocument.track == track)
+        .execution_options(populate_existing=not db.session.dirty)
     )
     if found is None:
         found = AnswerDocument(
@@ -179,17 +181,17 @@ class Standing:
         return evaluate(self.criteria_set, self.answers, self.unit, self.application.year)
 
 
-def standing_of(application: Application, track: str = SELF) -> Standing:
-    """Read what a track of the application says."""
+def standing_of(application: Application, track: str = SELF, *, changing: bool = False) -> Standing:
+    """Read what a track of the application says.
+
+    :param changing: whether it is about to be changed: then it is locked, as late as can be.
+    """
     unit = engine_unit(application)
-    return Standing(
-        application,
-        track,
-        criteria_set_of(application),
-        unit,
-        document_of(application, track),
-        computed_answers(application, unit),
-    )
+    computed = computed_answers(application, unit)
+    if changing:
+        lock(application)
+    document = document_of(application, track)
+    return Standing(application, track, criteria_set_of(application), unit, document, computed)
 
 
 def answers_of(application: Application, track: str = SELF) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
+from flask_wtf.csrf import generate_csrf
 
 from certify.applications import operations, overview
 from certify.applications.drawing import Drawing, draw_form
@@ -19,6 +20,7 @@ from certify.errors import Refused
 from certify.evidence import operations as evidence
 from certify.web.errors import wants_json
 from certify.web.language import language
+from certify.web.reading import reads_first
 
 bp = Blueprint("applications", __name__)
 blueprints = (bp,)
@@ -39,12 +41,12 @@ def show(application_id: int) -> ResponseReturnValue:
     """Show the self-assessment."""
     application = operations.get(current_user, application_id)
     view = overview.overview(current_user, application)
-    return render_template(
-        "applications/show.html", view=view, application=application, draw=Drawing()
-    )
+    draw = Drawing(url_for(".show", application_id=application_id), generate_csrf())
+    return render_template("applications/show.html", view=view, application=application, draw=draw)
 
 
 @bp.post("/applications/<int:application_id>/answers/<criterion_id>")
+@reads_first
 @signed_in_or_resume
 def answer(application_id: int, criterion_id: str) -> ResponseReturnValue:
     """Save one answer; or, without JavaScript, add or take out a row of it."""
@@ -90,16 +92,14 @@ def _save(application: Application, criterion: Criterion, raw: Any) -> ResponseR
 def _saved_json(saved: operations.Saved, criterion: Criterion) -> ResponseReturnValue:
     """Return what changes on the page: the mark of the answer, its section, the outlook."""
     row = saved.assessment.rows[criterion.index]
-    page = overview.Outlook(saved.standing, saved.assessment)
-    section, done, total = page.progress_of(criterion)
+    view = overview.Outlook(saved.standing, saved.assessment)
+    section, done, total = view.progress_of(criterion)
     return {
         "revision": saved.revision,
         "status": row.status.value,
-        "mark": render_template("applications/_mark.html", row=row, draw=Drawing()),
-        "section": {"id": section, "done": done, "total": total},
         "empty": row.value is None,
-        "line": render_template("applications/_line.html", view=page),
-        "outlook": render_template("applications/_outlook.html", view=page),
+        "section": {"id": section, "done": done, "total": total},
+        "parts": render_template("applications/_saved.html", view=view, row=row, draw=Drawing()),
     }
 
 
@@ -207,6 +207,7 @@ def _check(
 
 
 @bp.post("/applications/<int:application_id>/papers/<kind>")
+@reads_first
 @auth_required()
 def paper(application_id: int, kind: str) -> ResponseReturnValue:
     """Upload a paper, choose one of the files, or say why it is absent."""

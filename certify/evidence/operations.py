@@ -57,13 +57,12 @@ def upload(
 ) -> tuple[list[Evidence], list[str]]:
     """Keep several files: return those kept, and why the others were refused.
 
-    The files are examined while nobody is kept from writing; then all go in at once.
+    The files are examined before the write lock is taken; then all go in at once.
     """
     wanted = list(criteria)
     require_may_add(actor, application, wanted)
     if not sent:
         raise Refused(_("No file was chosen. Choose at least one."))
-    db.session.rollback()  # lets go of the write lock; nothing was written
     good: list[Checked] = []
     refusals: list[str] = []
     for filename, stream in sent:

@@ -25,6 +25,7 @@ from certify.applications.resuming import send_again
 from certify.evidence import operations
 from certify.evidence.forms import UploadForm
 from certify.web.errors import show_error, wants_json
+from certify.web.reading import reads_first
 
 bp = Blueprint("evidence", __name__)
 blueprints = (bp,)
@@ -48,6 +49,7 @@ def index(application_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/applications/<int:application_id>/evidence")
+@reads_first
 @auth_required()
 def upload(application_id: int) -> ResponseReturnValue:
     """Keep the files that were sent; tell of each that was refused why."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certify.config import load_settings
 from certify.db import db, set_writing
@@ -48,6 +49,8 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
         **settings,
     )
+    if proxies := app.config["PROXIES"]:  # else everybody would share the proxy's rate limits
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["menu"] = menu
     extensions.csrf.init_app(app)  # reads the whole body: before any transaction begins
@@ -71,4 +74,8 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _mark_writing() -> None:
-    set_writing(on=request.method not in {"GET", "HEAD", "OPTIONS"})
+    view = current_app.view_functions.get(request.endpoint or "")
+    set_writing(
+        on=request.method not in {"GET", "HEAD", "OPTIONS"},
+        reads_first=getattr(view, "reads_first", False),
+    )

@@ -80,8 +80,8 @@ def test_with_javascript_only_what_changed_comes_back(
     assert sent.json["status"] == "met"
     assert sent.json["revision"] == 1
     assert sent.json["section"] == {"id": "7.1", "done": 1, "total": 6}
-    assert 'href="#c-7.1.model"' in sent.json["outlook"]
-    assert 'href="#c-7.1.plan"' not in sent.json["outlook"]
+    assert 'href="#c-7.1.model"' in sent.json["parts"]
+    assert 'href="#c-7.1.plan"' not in sent.json["parts"]
     assert len(sent.data) < 20_000
 
 

@@ -187,11 +187,14 @@
       const clear = this.form.elements.clear;
       if (clear) clear.toggleAttribute("data-empty", told.empty);
       this.say("saved", words.saved);
+      const parts = document.createElement("template");
+      parts.innerHTML = told.parts;
+      const put = (where, name) => where.replaceChildren(parts.content.querySelector(`[data-part=${name}]`).content);
       const mark = this.article.querySelector("[data-mark]");
-      mark.innerHTML = told.mark;
+      put(mark, "mark");
       mark.open = told.status === "not_met";
-      document.querySelector("[data-outlook]").innerHTML = told.outlook;
-      document.querySelector("[data-line]").innerHTML = told.line;
+      put(document.querySelector("[data-line]"), "line");
+      put(document.querySelector("[data-outlook]"), "outlook");
       const count = document.querySelector(`[data-section="${CSS.escape(told.section.id)}"]`);
       if (count) count.textContent = `${told.section.done}/${told.section.total}`;
     }
