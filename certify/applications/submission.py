@@ -28,6 +28,7 @@ from certify.hookspecs import ComputedAnswer
 from certify.notices import operations as notices
 
 STAGE: Final = "application"  # the papers of Điều 9 khoản 2 that go in with the application
+IF_ANY = "other"  # what sets call the papers that there may be besides those asked for
 MAX_REASON = 500
 
 
@@ -41,8 +42,8 @@ class PaperLine:
 
     @property
     def settled(self) -> bool:
-        """Whether it was uploaded, or marked as absent with a reason."""
-        return self.file is not None or bool(self.absent_reason)
+        """Whether it was uploaded, marked as absent with a reason, or need not be there."""
+        return self.file is not None or bool(self.absent_reason) or self.rule.id == IF_ANY
 
 
 @dataclass(frozen=True)

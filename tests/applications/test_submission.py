@@ -286,3 +286,12 @@ def test_the_supplement_is_sent_by_the_same_button(
     assert "Thiếu ảnh" in shown
     assert head.post(f"/applications/{application.id}/submit").status_code == 302
     assert application.state == "appraising"
+
+
+def test_papers_that_there_may_be_besides_need_no_reason(
+    world: World, application: Application
+) -> None:
+    for paper in db.session.scalars(select(Paper).where(Paper.kind == "other")):
+        db.session.delete(paper)
+    db.session.commit()
+    assert operations.submit(world.head, application)
