@@ -209,6 +209,7 @@ def write(place: Locator, name: str, text: str) -> None:
 
 def reveal(field: Locator) -> None:
     """Open what the field is folded away in."""
+    field.wait_for(state="attached")
     for folded in field.locator("xpath=ancestor::details[not(@open)]").all():
         folded.locator("summary").first.click()
 
@@ -227,6 +228,7 @@ def as_typed(value: object) -> str:
 
 def mark_papers(page: Page, upload: Path, reason: str = "Đã nộp bản giấy tại Công an") -> None:
     """On the check page: hand in the first paper as a file, say of the others why they lack."""
+    expect(page.locator("form.paper-form").first).to_be_attached()
     papers = [form.get_attribute("action") for form in page.locator("form.paper-form").all()]
     for number, action in enumerate(papers):
         form = page.locator(f'form.paper-form[action="{action}"]')
@@ -234,8 +236,10 @@ def mark_papers(page: Page, upload: Path, reason: str = "Đã nộp bản giấy
             form.locator('input[type="file"]').set_input_files(upload)
         else:
             form.locator('[name="absent_reason"]').fill(reason)
-        form.locator("button").click()
-        expect(page.locator(f'form.paper-form[action="{action}"]')).to_be_hidden()
+        with page.expect_navigation():
+            form.locator("button").click()
+        expect(form).to_be_attached()
+        expect(form).to_be_hidden()  # folded away: it is settled
 
 
 def agree(page: Page, id_: str) -> None:
@@ -262,6 +266,7 @@ def find(page: Page, id_: str, value: Any, reason: str) -> None:
 
 def open_findings(page: Page) -> list[str]:
     """Return the criteria that wait for a finding."""
+    expect(page.locator("article.item").first).to_be_attached()
     cards = page.locator('article.item[data-open="yes"]').all()
     return [str(card.get_attribute("id")).removeprefix("c-") for card in cards]
 
