@@ -1,8 +1,8 @@
 """Parts of the self-assessment page that many requests share, drawn once a process.
 
-Most answers are alike (nothing yet, "none happened", "yes"); their forms are built and drawn
-once, as is what a criteria set says of a criterion.  What names a person or a paper is drawn
-anew each time and never kept.
+Most answers are alike (nothing yet, "none happened", "yes") or are looked at many times; their
+forms are built and drawn once, as is what a criteria set says of a criterion.  Lists of cases
+name people: they are drawn anew each time and never kept.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
+from msgspec.json import decode, encode
 
 from certify.applications.forms import build_form
 from certify.applications.overview import Item
@@ -19,7 +20,8 @@ from certify.engine import Criterion
 from certify.web.language import language
 
 PARTS = "applications/_parts.html"
-BASE, TOKEN, REVISION = "\x01base\x01", "\x01token\x01", "\x01revision\x01"  # put in later
+# Marks for what is put in later; no answer can hold one, the engine refuses control characters.
+BASE, TOKEN, REVISION = "\x01base\x01", "\x01token\x01", "\x01revision\x01"
 
 
 class Drawing:
@@ -46,8 +48,7 @@ class Drawing:
         """Return the form of a criterion, filled with its stored answer."""
         criterion, value = item.criterion, item.value
         if _shared(value):
-            # True == 1 in Python, so the type stands in the key beside the value.
-            drawn = _form(criterion, self.language, type(value).__name__, _frozen(value))
+            drawn = _form(criterion, self.language, encode(value))
             return self._finished(drawn, item.revision)
         fields = draw_form(build_form(criterion, value), criterion)
         return _part("answer_form", criterion, fields, self.base, self.token, item.revision)
@@ -71,7 +72,7 @@ class Drawing:
         return _part("evidence", criterion, item.files, item.wanted_files, *around)
 
     def _finished(self, drawn: Markup, revision: int = 0) -> Markup:
-        """Put in what differs from request to request; none of it was typed by anybody."""
+        """Put in what differs from request to request."""
         text = str.replace(drawn, BASE, self.base).replace(TOKEN, self.token)
         return Markup(text.replace(REVISION, str(revision)))  # noqa: S704 - escaped when drawn
 
@@ -87,22 +88,15 @@ def _part(name: str, *arguments: Any) -> Markup:
 
 
 def _shared(value: Any) -> bool:
-    """Say whether *value* is one that many have, with nothing of a person in it."""
+    """Say whether *value* may be kept: no list of cases, which name people."""
     if isinstance(value, dict):
-        return all(isinstance(inner, bool) for inner in value.values())
-    return value is None or value == [] or isinstance(value, bool | int)
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return tuple(sorted(value.items()))
-    return () if value == [] else value
+        return all(map(_shared, value.values()))
+    return not isinstance(value, list) or not value
 
 
 @lru_cache(maxsize=4096)
-def _form(criterion: Criterion, _language: str, sort: str, frozen: Any) -> Markup:
-    value = dict(frozen) if sort == "dict" else [] if sort == "list" else frozen
-    fields = draw_form(build_form(criterion, value), criterion)
+def _form(criterion: Criterion, _language: str, value: bytes) -> Markup:
+    fields = draw_form(build_form(criterion, decode(value)), criterion)
     return _part("answer_form", criterion, fields, BASE, TOKEN, REVISION)
 
 
