@@ -42,7 +42,7 @@ def test_a_unit_sees_its_days_its_gaps_and_the_next_step(world, signed_in):
     db.session.commit()
     page = signed_in(world.clerk).get("/todo").text
     assert re.search(r"\b16\b", page)  # days to 05/11/2026
-    assert f'href="/applications/{application.id}#7.1.model"' in page
+    assert f'href="/applications/{application.id}#c-7.1.model"' in page
     assert page.count('<ol class="gaps">') == 1
     assert page.split('<ol class="gaps">')[1].split("</ol>")[0].count("<li>") == 3
 
