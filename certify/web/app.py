@@ -15,6 +15,7 @@ from certify.web import extensions
 from certify.web.accounts import init_accounts
 from certify.web.errors import init_errors
 from certify.web.headers import init_headers
+from certify.web.intake import init_intake, refuse_nonsense
 from certify.web.language import init_language
 from certify.web.logs import init_logs
 from certify.web.navigation import menu
@@ -49,12 +50,14 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
         **settings,
     )
+    init_intake(app)
     if proxies := app.config["PROXIES"]:  # else everybody would share the proxy's rate limits
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["menu"] = menu
     extensions.csrf.init_app(app)  # reads the whole body: before any transaction begins
     app.before_request(_mark_writing)
+    app.before_request(refuse_nonsense)
     db.init_app(app)
     import_module("certify.models")
     extensions.migrate.init_app(

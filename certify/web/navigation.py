@@ -54,6 +54,9 @@ def menu() -> list[Entry]:
 
 def safe_target(target: str, fallback: str = "/") -> str:
     """Return *target* if it is a path of this site, else *fallback*."""
-    parts = urlsplit(target.replace("\\", "/"))
+    try:
+        parts = urlsplit(target.replace("\\", "/"))
+    except ValueError:  # "//[": not an address at all
+        return fallback
     inside = not parts.scheme and not parts.netloc and target.startswith("/")
     return target if inside and not target.startswith("//") else fallback

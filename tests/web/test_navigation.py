@@ -51,6 +51,8 @@ def test_the_page_one_is_on_is_marked(app, client):
         ("/\\evil.example", "/"),
         ("\\\\evil.example", "/"),
         ("javascript:alert(1)", "/"),
+        ("//[", "/"),
+        ("/\t/evil.example", "/"),
     ],
 )
 def test_only_paths_of_this_site_are_safe(target, safe):
