@@ -172,7 +172,9 @@ def _picture(name: str, content: bytes) -> tuple[str, str, str]:
             # WeasyPrint, once imported, makes Pillow take cut pictures; here they are refused.
             ImageFile.LOAD_TRUNCATED_IMAGES = False
             picture.load()
-    except (OSError, SyntaxError, ValueError, KeyError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # a stranger's bytes: decoders fail in more ways than they say
         raise Refused(
             _("%(name)s is a broken picture: it cannot be opened. Take it again.", name=name)
         ) from error
@@ -206,7 +208,9 @@ def _office(name: str, content: bytes) -> tuple[str, str, str]:
             names = [member.filename for member in members]
     except KeyError:
         declared, names = "", []
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # a stranger's bytes: zlib, lzma and zipfile fail each in their way
         raise Refused(
             _("%(name)s is broken: it cannot be opened. Save it again.", name=name)
         ) from error

@@ -38,9 +38,12 @@ def _pdf_page(content: bytes, page: int) -> Any:
     with PDFIUM, pypdfium2.PdfDocument(content) as document:
         if not 1 <= page <= len(document):
             raise IndexError(page)
-        sheet = document[page - 1]
-        scale = LONGEST / max(*sheet.get_size(), 1)
-        return sheet.render(scale=min(scale, 4)).to_pil().convert("RGB")
+        try:
+            sheet = document[page - 1]
+            scale = LONGEST / max(*sheet.get_size(), 1)
+            return sheet.render(scale=min(scale, 4)).to_pil().convert("RGB")
+        except pypdfium2.PdfiumError as error:  # counted in the file, but not to be drawn
+            raise IndexError(page) from error
 
 
 def _picture(content: bytes, page: int) -> Any:

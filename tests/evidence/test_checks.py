@@ -58,6 +58,12 @@ def unpacking_to(size: int) -> bytes:
     return office(**{"word/media/zeros.bin": b"\0" * size})
 
 
+def noisy(archive: bytes) -> bytes:
+    """Spoil the packed bytes of the first file in an archive, not what is told of them."""
+    begin = archive.index(b".xml") + 4
+    return archive[:begin] + b"\xff" * 40 + archive[begin + 40 :]
+
+
 REFUSED = {
     "empty": b"",
     "program named pdf": b"MZ\x90\x00\x03" + b"\0" * 500,
@@ -77,6 +83,8 @@ REFUSED = {
         {"[Content_Types].xml": b"application/vnd.ms-word.document.macroEnabled.main+xml"}
     ),
     "cut png": picture("PNG", (400, 400))[:200],
+    "docx of noise": noisy(office()),
+    "damaged heic": picture("HEIF")[:-40],
     "cut jpeg": picture("JPEG", (400, 400))[:300],
 }
 

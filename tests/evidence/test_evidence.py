@@ -180,6 +180,14 @@ def test_what_has_no_preview_says_so(world: World, application: Application) -> 
     assert operations.page_count(keep(world, application, pdf(3))) == 3
 
 
+def test_a_page_that_a_file_only_claims_to_have_is_said_not_to_be_there(
+    world: World, application: Application
+) -> None:
+    file = keep(world, application, pdf(1).replace(b"/Count 1", b"/Count 5"))
+    with pytest.raises(NotFound):
+        operations.preview(file, 3)
+
+
 def test_a_lost_file_is_said_so(app: Flask, world: World, application: Application) -> None:
     file = keep(world, application)
     (Path(app.config["INSTANCE"]) / "evidence" / file.sha256[:2] / file.sha256).unlink()
