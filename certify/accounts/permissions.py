@@ -46,11 +46,12 @@ def area_codes(user: User, *roles: str) -> set[str]:
 
 
 def belonged_to(user: User, unit_id: int, year: int) -> bool:
-    """Say whether *user* worked for the unit on any day of *year* or of the year before.
+    """Say whether *user* worked for the unit from the year before *year* until its end, or today.
 
-    The evaluation window of a year begins in the autumn before it.
+    The evaluation window of a year begins in the autumn before it; and who works for the unit
+    by the time it is appraised, a year late perhaps, is no more independent.
     """
-    first, last = date(year - 1, 1, 1), date(year, 12, 31)
+    first, last = date(year - 1, 1, 1), max(date(year, 12, 31), clock.today())
     return any(
         held.unit_id == unit_id
         and held.since <= last

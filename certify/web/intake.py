@@ -30,7 +30,12 @@ def whole_number(text: str) -> int:
 class Sent(ImmutableMultiDict[str, Any]):
     """Query or form: a number out of bounds is like one that cannot be read."""
 
-    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # noqa: A002
+    def get(  # type: ignore[override]  # one signature for the four of Werkzeug
+        self,
+        key: str,
+        default: Any = None,
+        type: Any = None,  # noqa: A002
+    ) -> Any:
         """Return the first value of *key*, read as *type*; *default* where it cannot be."""
         return super().get(key, default, whole_number if type is int else type)
 

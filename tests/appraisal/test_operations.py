@@ -76,6 +76,17 @@ def test_nobody_scores_a_unit_that_they_belong_or_belonged_to_in_that_year(world
         verbs(world.inspector, submitted(world))[verb]()
 
 
+def test_nobody_scores_a_unit_that_they_came_to_after_the_year(world, monkeypatch):
+    application = submitted(world)
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 3, 1))
+    world.inspector.assignments.append(
+        Assignment(role="head", unit_id=world.school.id, since=date(2027, 2, 1))
+    )
+    db.session.commit()
+    with pytest.raises(Forbidden, match=r"\w"):
+        operations.open_(world.inspector, application)
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_an_inspector_of_the_province_does_not_score_what_the_commune_appraises(world, verb):
     with pytest.raises(Forbidden):
