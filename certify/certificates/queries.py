@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from certify import clock
 from certify.accounts.models import User
 from certify.accounts.permissions import (
     area_codes,
-    belonged_to,
     is_administrator,
     may_see_unit,
     require,
@@ -18,40 +17,12 @@ from certify.accounts.permissions import (
 )
 from certify.applications.models import Application
 from certify.applications.operations import get
-from certify.appraisal.queue import PAGE_SIZE, Entry, Listing
 from certify.certificates.models import Certificate, Decision
 from certify.db import db
 from certify.errors import NotFound
 from certify.units.models import Area, Unit
 
-
-def pending(actor: User, page: int = 1) -> Listing:
-    """Return one page of what lies before the approver: concluded, not decided, by due date."""
-    mine = (
-        Application.state == "concluded",
-        Application.authority_code.in_(area_codes(actor, "approver")),
-    )
-    total = db.session.scalar(select(func.count(Application.id)).where(*mine)) or 0
-    page = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
-    rows = db.session.scalars(
-        select(Application)
-        .where(*mine)
-        .options(joinedload(Application.unit).joinedload(Unit.area))
-        .order_by(Application.decide_by.is_(None), Application.decide_by, Application.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
-    return Listing([_entry(actor, each) for each in rows], total, page)
-
-
-def _entry(actor: User, application: Application) -> Entry:
-    due = application.decide_by
-    return Entry(
-        application,
-        due,
-        (due - clock.today()).days if due else None,
-        not belonged_to(actor, application.unit_id, application.year),
-    )
+PAGE_SIZE = 20
 
 
 def decided_lately(actor: User, count: int = 10) -> list[Decision]:
@@ -76,7 +47,7 @@ def last_decision(authority: str) -> Decision | None:
     )
 
 
-def decision(actor: User, decision_id: int, page: int = 1) -> tuple[Decision, Listing]:
+def decision(actor: User, decision_id: int, page: int = 1) -> tuple[Decision, Pagination]:
     """Return a decision and one page of its units, as far as the actor may see them.
 
     :raises NotFound: when there is none, or the actor may see none of its units.
@@ -92,20 +63,17 @@ def decision(actor: User, decision_id: int, page: int = 1) -> tuple[Decision, Li
     if not whole:
         reaches = or_(Unit.id.in_(unit_ids(actor)), Unit.area_code.in_(offices))
         query = query.join(Unit, Unit.id == Application.unit_id).where(reaches)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    if not total:
-        raise NotFound(_("There is no such decision."))
-    page = min(max(page, 1), -(-total // PAGE_SIZE))
-    rows = db.session.scalars(
+    listing = db.paginate(
         query.options(
-            joinedload(Application.unit).joinedload(Unit.area),
-            joinedload(Application.certificate),
-        )
-        .order_by(Application.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+            joinedload(Application.unit).joinedload(Unit.area), joinedload(Application.certificate)
+        ).order_by(Application.id),
+        page=max(page, 1),
+        per_page=PAGE_SIZE,
+        error_out=False,
     )
-    return found, Listing([Entry(each, None, None, True) for each in rows], total, page)
+    if not listing.total:
+        raise NotFound(_("There is no such decision."))
+    return found, listing
 
 
 def certificate(actor: User, certificate_id: int) -> Certificate:

@@ -15,6 +15,7 @@ from certify.accounts.permissions import area_codes, require
 from certify.applications.models import Application
 from certify.applications.operations import get
 from certify.applications.resuming import resume_after_sign_in
+from certify.appraisal.queue import pending as pending_applications
 from certify.appraisal.rights import require_office
 from certify.appraisal.sheet import find_application, read_sheet
 from certify.certificates import operations, queries
@@ -36,7 +37,7 @@ def pending() -> ResponseReturnValue:
     page = request.args.get("page", 1, type=int)
     return render_template(
         "decisions/pending.html",
-        listing=queries.pending(current_user, page),
+        listing=pending_applications(current_user, page),
         lately=queries.decided_lately(current_user),
         unit_types=library().unit_types,
     )
