@@ -176,9 +176,9 @@ def fill(place: Locator, name: str, value: Any) -> None:
     :param name: of the field, which begins with the criterion's id: ``7.1.plan-answer``.
     """
     if isinstance(value, dict):
-        inside = (
-            f"{name}-value" if named(place, f"{name}-value-{next(iter(value))}").count() else name
-        )
+        place.locator("input").first.wait_for(state="attached")
+        wrapped = named(place, f"{name}-value-{next(iter(value))}").count()
+        inside = f"{name}-value" if wrapped else name
         for key, inner in value.items():
             fill(place, f"{inside}-{key}", inner)
     elif isinstance(value, bool):
@@ -235,7 +235,8 @@ def mark_papers(page: Page, upload: Path, reason: str = "Đã nộp bản giấy
         if number == 0:
             form.locator('input[type="file"]').set_input_files(upload)
         else:
-            form.locator('[name="absent_reason"]').fill(reason)
+            reveal(named(form, "absent_reason"))
+            named(form, "absent_reason").fill(reason)
         with page.expect_navigation():
             form.locator("button").click()
         expect(form).to_be_attached()
