@@ -15,13 +15,17 @@ from markupsafe import Markup
 from msgspec.json import decode, encode
 
 from certify.applications.forms import build_form
-from certify.applications.overview import Item
+from certify.applications.overview import Item, Overview
 from certify.engine import Criterion
 from certify.web.language import language
 
 PARTS = "applications/_parts.html"
 # Marks for what is put in later; no answer can hold one, the engine refuses control characters.
 BASE, TOKEN, REVISION = "\x01base\x01", "\x01token\x01", "\x01revision\x01"
+
+MOST_DRAWN = 8192  # criteria kept as drawn, some 4 KB each
+
+_drawn: dict[Any, Markup] = {}
 
 
 class Drawing:
@@ -35,6 +39,22 @@ class Drawing:
         self.language = language()
         self.base = base
         self.token = token
+
+    def criterion(self, item: Item, view: Overview) -> Markup:
+        """Return one criterion of the page; drawn once as long as nothing in it changes."""
+        if item.computed or item.suggestion or item.asked or item.files or not _shared(item.value):
+            return _one(item, view, self)
+        changed = (item.change.by, item.change.at) if item.change else None
+        key = (
+            *(item.criterion, self.language, self.base, encode(item.value), item.revision),
+            *(item.row.status, item.editable, bool(view.files), changed, view.unit_key),
+        )
+        drawn = _drawn.get(key)
+        if drawn is None:
+            if len(_drawn) >= MOST_DRAWN:
+                _drawn.clear()
+            drawn = _drawn[key] = _one(item, view, Drawing(self.base, TOKEN))
+        return Markup(str.replace(drawn, TOKEN, self.token))  # noqa: S704 - escaped when drawn
 
     def head(self, criterion: Criterion) -> Markup:
         """Return what the set says of a criterion: text, basis, readings."""
@@ -81,6 +101,11 @@ def draw_form(form: Any, criterion: Criterion) -> Markup:
     """Return the fields of a form, with what was typed and what was said of it."""
     macro = get_template_attribute("macros/answer.html", "answer_fields")
     return Markup(macro(form, criterion))  # noqa: S704 - the macro escapes
+
+
+def _one(item: Item, view: Overview, draw: Drawing) -> Markup:
+    one = get_template_attribute("applications/_criterion.html", "one")
+    return Markup(one(item, view, draw))  # noqa: S704 - the macro escapes
 
 
 def _part(name: str, *arguments: Any) -> Markup:

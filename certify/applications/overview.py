@@ -62,7 +62,7 @@ class Section:
     status: Status
     items: tuple[Item, ...]
 
-    @property
+    @cached_property
     def applicable(self) -> tuple[Item, ...]:
         """The criteria that are asked of this unit."""
         return tuple(item for item in self.items if item.applicable)
@@ -142,6 +142,11 @@ class Overview(Outlook):
     def can_edit(self) -> bool:
         """Whether the reader may change anything now."""
         return self.allowed is None or bool(self.allowed)
+
+    @cached_property
+    def unit_key(self) -> object:
+        """What of the unit a verdict may depend on, to look drawn verdicts up by."""
+        return (self.assessment.unit.fact_key, len(self.assessment.unit.recognitions))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
