@@ -138,6 +138,7 @@ def cookies() -> dict[str, object]:
 @pytest.fixture
 def visitors(
     chromium: Browser,
+    instance: Path,
     server: str,
     password: str,
     cookies: dict[str, object],
@@ -149,7 +150,8 @@ def visitors(
     opened = Visitors(chromium, server, password, cookies, folder)
     yield opened
     opened.leave()
-    assert not opened.faults, "\n".join(opened.faults)
+    log = (instance / "server.log").read_text(encoding="utf-8", errors="replace")
+    assert not opened.faults, "\n".join([*opened.faults, "the server's last words:", log[-3000:]])
 
 
 @pytest.fixture

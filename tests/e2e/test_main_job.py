@@ -28,6 +28,7 @@ from tests.e2e.pages import (
 )
 from tests.e2e.town import Dossier, Town
 
+ID = "4.1.households"
 CASE = {"date": "2026-05-03", "what": "Cháy nhà kho, không thiệt hại về người"}
 
 
@@ -200,3 +201,35 @@ def test_a_school_is_not_recognised(visitors: Visitors, town: Town) -> None:
     assert "Điều 7" in text
     for part in (briefing.text.vi, briefing.remedy.vi):
         assert "".join(part.split()) in "".join(text.split())
+
+
+def test_a_supplement_opens_one_criterion_again(visitors: Visitors, town: Town) -> None:
+    dossier = town.dossier(stage="submitted", changes={ID: {"part": 199, "whole": 200}})
+    reason = "Nộp lại danh sách sau khi hộ mới chuyển đến đã ký."
+    inspector = visitors("canbo")
+    inspector.goto(f"/appraisal/{dossier.application}")
+    inspector.click('.begin form[action$="/open"] button')
+    finding(inspector, ID).locator('a[href*="/supplement"]').click()
+    row = inspector.locator(f'li:has(input[name="criterion"][value="{ID}"])')
+    row.locator('input[name="criterion"]').check()
+    row.locator(f'[name="reason-{ID}"]').fill(reason)
+    visitors.shot(inspector, "ask")
+    inspector.locator(".send button").click()
+    expect(inspector.locator(".mark-state-supplement").first).to_be_visible()
+
+    head = visitors(dossier.head)
+    head.goto(dossier.page)
+    expect(head.locator("main")).to_contain_text(reason)
+    expect(head.locator("form.answer-form")).to_have_count(1)
+    visitors.shot(head, "asked")
+    saved(head, lambda: fill(criterion(head, ID), f"{ID}-answer", {"part": 200}))
+    head.click('#outlook a[href$="/check"]')
+    head.click("button.submit")
+    expect(head.locator(".mark-state-appraising").first).to_be_visible()
+
+    inspector.goto(f"/appraisal/{dossier.application}")
+    expect(finding(inspector, ID)).to_contain_text("199")
+    agree(inspector, ID)
+    visitors.shot(finding(inspector, ID), "agreed")
+    agreed = finding(inspector, ID).locator(".side-finding")
+    expect(agreed.locator(".mark-met")).to_be_visible()
