@@ -1,4 +1,7 @@
-"""The baseline: Flask, Jinja and sqlite3, and nothing else."""
+"""The baseline: Flask, Jinja and sqlite3, and nothing else.
+
+Its 40 rows are of the size of a criterion on our form: texts, a field, three files.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ PAGE = """<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1>
 <table>{% for row in rows %}<tr id="{{ row.id }}">
 <td>{{ loop.index }}</td><td>{{ row.text }}</td><td>{{ row.basis }}</td><td>{{ row.number }}</td>
 <td>{{ row.day }}</td><td>{{ row.status }}</td><td>{{ row.why }}</td><td>{{ row.remedy }}</td>
-</tr>{% endfor %}</table>"""
+<td><input id="i-{{ row.id }}" name="{{ row.id }}" value="{{ row.number }}" maxlength="80"></td>
+<td>{% for file in row.files %}<a href="/files/{{ file.id }}">{{ file.name }}</a> {{ file.size }} kB
+{% endfor %}</td></tr>{% endfor %}</table>"""
 
 app = Flask("bare")
 template = app.jinja_env.from_string(PAGE)
@@ -49,6 +54,7 @@ def prepare(path: str) -> None:
             "status": "met",
             "why": "Văn bản có số, ngày trong thời hạn từ 01/01/2026 đến 31/03/2026.",
             "remedy": "Ban hành, ký, đóng dấu và nộp bản đã ký kèm danh sách người nhận.",
+            "files": [{"id": 3 * n + k, "name": f"van-ban-{k}.pdf", "size": 128} for k in range(3)],
         }
         for n in range(ROWS)
     ]
