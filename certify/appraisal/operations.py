@@ -18,7 +18,7 @@ from certify.applications.models import FINDINGS, AnswerChange, Application
 from certify.applications.operations import document_of, lock, store_outcome
 from certify.appraisal.claims import Claim, claim_of
 from certify.appraisal.models import Finding
-from certify.appraisal.rights import require_office
+from certify.appraisal.rights import require_office, require_short
 from certify.appraisal.state import (
     findings_of,
     found_values,
@@ -129,6 +129,7 @@ def _value_found(claim: Claim, criterion_id: str, raw: Any, reason: str, *, agre
         raise Refused(_("Enter the value that you found."))
     if not reason.strip():
         raise Refused(_("Give the reason why you disagree; the unit reads it."))
+    require_short(reason)
     value = criterion.shape.draft(parse_answer(criterion, raw))
     if value == claimed:
         raise Refused(_("This is what the unit says as well: agree, or enter another value."))
@@ -259,6 +260,7 @@ def reopen(actor: User, application: Application, reason: str) -> Application:
         raise Refused(_("Only a concluded appraisal that is not decided can be taken up again."))
     if not reason.strip():
         raise Refused(_("Say why the appraisal is taken up again."))
+    require_short(reason)
     before = application.state_hash
     application.state, application.state_hash = "appraising", None
     application.concluded_at = application.concluded_by_id = None

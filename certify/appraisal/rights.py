@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 from certify.accounts import permissions
 from certify.accounts.models import User
 from certify.applications.models import Application
-from certify.errors import NotFound
+from certify.errors import NotFound, Refused
+
+MAX_REASON = 4000  # characters, of a finding, a supplement, a reopening
 
 
 def require_seen(actor: User, application: Application) -> None:
@@ -50,3 +52,12 @@ def may(actor: User, role: str, application: Application) -> bool:
         and not permissions.is_administrator(actor)
         and not permissions.belonged_to(actor, application.unit_id, application.year)
     )
+
+
+def require_short(reason: str) -> None:
+    """Go on only with a reason that people can read and documents can hold.
+
+    :raises Refused: otherwise.
+    """
+    if len(reason) > MAX_REASON:
+        raise Refused(_("At most %(limit)s characters; shorten the reason.", limit=MAX_REASON))

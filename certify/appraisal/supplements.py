@@ -14,7 +14,7 @@ from certify.applications.models import Application
 from certify.applications.operations import lock
 from certify.appraisal.claims import claim_of
 from certify.appraisal.models import SupplementRequest
-from certify.appraisal.rights import require_office
+from certify.appraisal.rights import require_office, require_short
 from certify.audit import operations as audit
 from certify.db import db
 from certify.errors import Refused
@@ -61,6 +61,7 @@ def ask_supplement(
             raise Refused(_("Criterion %(id)s is with the unit already.", id=criterion_id))
         if not reason.strip():
             raise Refused(_("Say what is missing at criterion %(id)s.", id=criterion_id))
+        require_short(reason)
     made = _send(actor, application, reasons, due)
     audit.commit()
     return made

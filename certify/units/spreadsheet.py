@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -16,9 +17,13 @@ from certify.units.columns import Column, Layout, SheetForm
 
 MAX_ROWS = 5_000  # on a sheet
 MAX_UNPACKED = 100 * 1024 * 1024  # bytes: a workbook is a ZIP archive
+MAX_CELLS = 50 * MAX_ROWS  # between the first and the last: the reader makes room for all of them
 HEADING_ROWS = 3  # headings, and the keys in a hidden row, stand in the first rows
 
 Cell = str | bool | date
+
+_PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{1,3})(\d{1,7})["']""")
+_OTHER_FORMS = {"content.xml", "xl/workbook.bin"}  # of .ods and .xlsb, which are not taken
 
 
 class RowFault(NamedTuple):
@@ -88,13 +93,41 @@ def _unreadable() -> Refused:
 
 
 def _check_size(content: bytes) -> None:
+    """Refuse what would take more memory than a list of units can, before it is read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise Refused(
+                    _("The file is too large once unpacked. Split it into several files.")
+                )
+            if _OTHER_FORMS & {entry.filename for entry in entries}:
+                raise _unreadable()
+            for entry in entries:  # a sheet may stand anywhere
+                _check_extent(archive.read(entry))
+    except Refused:
+        raise
+    except Exception as error:  # a stranger's bytes: zlib, lzma and zipfile fail each in their way
         raise _unreadable() from error
-    if unpacked > MAX_UNPACKED:
-        raise Refused(_("The file is too large once unpacked. Split it into several files."))
+
+
+def _check_extent(sheet: bytes) -> None:
+    """Refuse a sheet with one cell far away: a few bytes that stand for billions of cells."""
+    columns = rows = 1
+    for letters, number in _PLACE.findall(sheet):
+        columns, rows = max(columns, column_number(letters)), max(rows, int(number))
+    if columns * rows > MAX_CELLS:
+        raise Refused(
+            _("A sheet reaches too far to the right or down. Delete the cells beyond the list.")
+        )
+
+
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, counted from 1, from the letters that Excel shows above it."""
+    number = 0
+    for letter_ in letters.upper():
+        number = number * 26 + letter_ - 64
+    return number
 
 
 def _read_sheet(sheet: CalamineSheet, form: SheetForm) -> Sheet:

@@ -309,3 +309,15 @@ def test_the_office_goes_on_without_a_supplement_only_after_its_last_day(world):
         supplements.end_supplement(world.inspector, application)
     with clock.pretend(date(2026, 10, 26)):
         assert supplements.end_supplement(world.inspector, application).state == "appraising"
+
+
+def test_a_reason_of_a_megabyte_is_refused(world):
+    application, endless = appraised(world), "x" * 1_000_000
+    wanted = {BRIEFING: endless}
+    with pytest.raises(Refused, match="4000"):
+        operations.find(world.inspector, application, BRIEFING, False, LESS, endless)
+    with pytest.raises(Refused, match="4000"):
+        supplements.ask_supplement(world.inspector, application, wanted, date(2026, 10, 25))
+    operations.conclude(world.inspector, application)
+    with pytest.raises(Refused, match="4000"):
+        operations.reopen(world.inspector, application, endless)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -257,3 +258,23 @@ def test_a_long_import_looks_things_up_in_few_queries(world, count_queries):
     with count_queries() as statements:
         bulk.run(world.administrator, workbook(units, people))
     assert len([each for each in statements if each.startswith("SELECT")]) <= 12
+
+
+@pytest.mark.parametrize("place", [(1_048_575, 16_383), (1_048_575, 1), (30_000, 60)])
+def test_a_sheet_that_reaches_too_far_is_refused_before_it_is_read(world, place):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Đơn vị")
+        sheet.write_string(0, 0, "code")
+        sheet.write_string(*place, "x")
+    with pytest.raises(Refused):
+        bulk.run(world.administrator, stream.getvalue())
+
+
+@pytest.mark.parametrize("name", ["content.xml", "xl/workbook.bin"])
+def test_workbooks_of_other_forms_are_refused(world, name):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        packed.writestr(name, b"x")
+    with pytest.raises(Refused, match="xlsx"):
+        bulk.run(world.administrator, stream.getvalue())
