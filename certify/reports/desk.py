@@ -18,6 +18,7 @@ from certify.db import db
 from certify.engine import Gap, InputError
 from certify.errors import OperationError
 from certify.plugins import library, plugins
+from certify.reports.figures import reached
 from certify.rounds import operations as rounds
 from certify.rounds.models import Round
 from certify.units.models import Unit
@@ -147,20 +148,20 @@ def _counts(areas: set[str]) -> list[tuple[str, int, int, int]]:
         select(
             Application.state,
             func.count(),
-            func.count(case((_due_until(today - timedelta(days=1)), 1))),
-            func.count(case((_due_until(today + SOON), 1))),
+            func.count(case((reached(today)["overdue"], 1))),  # as the list behind it counts
+            func.count(case((_due_between(today, today + SOON), 1))),
         )
         .where(Application.authority_code.in_(areas))
         .group_by(Application.state)
     )
-    return [(state, count, overdue, soon - overdue) for state, count, overdue, soon in rows]
+    return [(state, count, overdue, soon) for state, count, overdue, soon in rows]
 
 
-def _due_until(day: date) -> ColumnElement[bool]:
-    """Say that the office's own next step is due on *day* or before."""
+def _due_between(first: date, last: date) -> ColumnElement[bool]:
+    """Say that the office's own next step is due from *first* to *last*."""
     return or_(
-        and_(Application.state.in_(WAITING), Application.appraise_by <= day),
-        and_(Application.state == "concluded", Application.decide_by <= day),
+        and_(Application.state.in_(WAITING), Application.appraise_by.between(first, last)),
+        and_(Application.state == "concluded", Application.decide_by.between(first, last)),
     )
 
 
