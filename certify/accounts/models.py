@@ -39,11 +39,11 @@ class User(Base, UserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(80), unique=True)
-    email: Mapped[str | None] = mapped_column(String(255), unique=True)
+    # Flask-Security types accounts that always have an e-mail address, and plain roles.
+    email: Mapped[str | None] = mapped_column(String(255), unique=True)  # type: ignore[assignment]
     name: Mapped[str] = mapped_column(String(200))
     search: Mapped[str] = mapped_column(String(400), index=True)  # folded name and username
-    # Flask-Security types these two for accounts that always have a password, and plain roles.
-    password: Mapped[str | None] = mapped_column(String(255))  # type: ignore[assignment]
+    password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     must_set_password: Mapped[bool] = mapped_column(default=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -12,13 +11,10 @@ from typing import Any
 import pypdf
 import pytest
 import zxingcpp
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import certify
-from certify.certificates import wording
 from certify.certificates.documents import (
     certificate_pdf,
     gaps_pdf,
@@ -376,40 +372,3 @@ def test_self_assessment_names_files_and_papers(school: CriteriaSet) -> None:
     ):
         assert said in text
     assert faults(pdf) == []
-
-
-# Words
-
-
-def test_catalogue_is_read_without_flask(tmp_path: Path) -> None:
-    catalogue = Catalog(locale="vi")
-    catalogue.add("Gap list", "Danh mục tồn tại")
-    folder = tmp_path / "vi" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    with (folder / "messages.mo").open("wb") as file:
-        write_mo(file, catalogue)
-    assert wording.translator("vi", tmp_path)("Gap list") == "Danh mục tồn tại"
-    assert wording.translator("en", tmp_path)("Gap list") == "Gap list"
-
-
-def test_datetimes_count_by_their_day() -> None:
-    moment = dt.datetime(2026, 11, 18, 23, 59, tzinfo=dt.UTC)
-    assert wording.short_date(moment) == wording.short_date(moment.date()) == "18/11/2026"
-
-
-def test_text_takes_the_other_language_rather_than_nothing() -> None:
-    assert wording.text({"vi": "Trường", "en": ""}, "en") == "Trường"
-    assert wording.text({"vi": None}, "vi") is None
-    assert wording.text("  ", "vi") is None
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("Trường đạt tiêu chuẩn “An toàn”", "An toàn"),
-        ("An toàn", "An toàn"),
-        (None, None),
-    ],
-)
-def test_standard_name_is_what_the_title_quotes(title: str | None, name: str | None) -> None:
-    assert wording.standard_name(title) == name
