@@ -78,10 +78,15 @@ def _statement(filters: Filters) -> Select[Any]:
         if number:
             wanted = wanted.where(AuditEvent.object_id == number)
     if filters.since:
-        wanted = wanted.where(AuditEvent.at >= _midnight(filters.since))
+        wanted = wanted.where(AuditEvent.at >= _midnight(_kept(filters.since)))
     if filters.until:
-        wanted = wanted.where(AuditEvent.at < _midnight(filters.until + timedelta(days=1)))
+        wanted = wanted.where(AuditEvent.at < _midnight(_kept(filters.until) + timedelta(days=1)))
     return wanted
+
+
+def _kept(day: date) -> date:
+    """Return *day*, or the nearest that has a midnight before and after it in every time zone."""
+    return min(max(day, date(1900, 1, 1)), date(9000, 1, 1))
 
 
 def _midnight(day: date) -> datetime:

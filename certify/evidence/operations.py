@@ -203,6 +203,8 @@ def set_uses(actor: User, evidence: Evidence, criteria: Iterable[str]) -> Eviden
     applications.lock(application)
     wanted = _known(application, criteria)
     before = sorted(use.criterion for use in evidence.uses)
+    if before == sorted(wanted):
+        return evidence  # nothing to allow or refuse, nothing to record
     for criterion_id in set(before) ^ set(wanted):
         _require_editable(actor, application, criterion_id)
     db.session.execute(delete(EvidenceUse).where(EvidenceUse.evidence_id == evidence.id))

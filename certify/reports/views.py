@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
+
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_security import auth_required, current_user
@@ -21,7 +23,7 @@ def area() -> ResponseReturnValue:
     """Show where an area stands in a year."""
     place = find_area(current_user, request.args.get("area") or None)
     offered = years()
-    year = request.args.get("year", offered[0], int)
+    year = _year(offered)
     report = area_report(place, year)
     types = {name: kind for name, kind in library().unit_types.items() if name in report.by_type}
     return render_template(
@@ -41,7 +43,7 @@ def area() -> ResponseReturnValue:
 def units() -> ResponseReturnValue:
     """List the units behind a figure."""
     place = find_area(current_user, request.args.get("area") or None)
-    year = request.args.get("year", years()[0], int)
+    year = _year(years())
     figure = request.args.get("figure", "in_scope")
     if figure not in LISTS:
         abort(404)
@@ -63,3 +65,9 @@ def units() -> ResponseReturnValue:
         types=library().unit_types,
         args={name: value for name, value in request.args.items() if name != "page" and value},
     )
+
+
+def _year(offered: list[int]) -> int:
+    """Return the year asked for, the newest offered where it is none that a calendar has."""
+    year = request.args.get("year", offered[0], int)
+    return year if MINYEAR < year < MAXYEAR else offered[0]

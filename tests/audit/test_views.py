@@ -62,3 +62,9 @@ def test_days_are_typed_as_in_vietnam_or_iso(world, in_2026, signed_in, day, fou
     page = signed_in(world.administrator).get(f"/audit?since={day}")
     assert page.status_code == 200
     assert ("<details>" in page.text) == found
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "31/12/9999"])
+def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(world, signed_in, day):
+    page = signed_in(world.administrator).get(f"/audit?since={day}&until={day}")
+    assert page.status_code == 200

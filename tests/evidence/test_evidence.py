@@ -71,6 +71,12 @@ def test_its_uses_can_be_said_anew(world: World, application: Application) -> No
         operations.set_uses(world.clerk, file, ["9.9.none"])
 
 
+def test_saying_the_same_uses_again_leaves_no_trace(world: World, application: Application) -> None:
+    file = keep(world, application, pdf(), "7.1.plan")
+    operations.set_uses(world.inspector, file, ["7.1.plan"])
+    assert [event.action for event in events_of("evidence", file.id)] == ["evidence.uploaded"]
+
+
 def test_a_removed_file_is_gone_from_pages_but_not_from_the_store(
     world: World, application: Application
 ) -> None:

@@ -93,3 +93,10 @@ def test_a_search_keeps_what_was_typed(world, signed_in):
 def test_a_year_without_a_round_is_shown_all_the_same(world, signed_in):
     page = signed_in(world.inspector).get("/reports?year=2024").text
     assert re.search(r"<option selected>2024", page)
+
+
+@pytest.mark.parametrize("year", ["0", "-1", "1", "9999", "99999", "x", ""])
+def test_a_year_that_no_calendar_has_shows_the_newest(world, signed_in, year):
+    browser = signed_in(world.inspector)
+    assert browser.get(f"/reports?year={year}").status_code == 200
+    assert browser.get(f"/reports/units?year={year}").status_code == 200
