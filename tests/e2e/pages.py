@@ -12,6 +12,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Dialog,
     Locator,
     Page,
     Response,
@@ -95,9 +96,14 @@ class Visitors:
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._heard)
-        page.on("dialog", lambda dialog: self._fault(f"dialog: {dialog.message}"))
+        page.on("dialog", self._asked)
         page.on("pageerror", lambda error: self._fault(f"script error: {error}"))
         page.on("response", self._answered)
+
+    def _asked(self, dialog: Dialog) -> None:
+        if dialog.type != "beforeunload":  # which warns while an answer is still on its way
+            self._fault(f"dialog: {dialog.message}")
+        dialog.accept()
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -22,6 +22,7 @@ from tests.e2e.pages import (
     open_findings,
     reveal,
     saved,
+    settled,
 )
 from tests.e2e.town import Dossier, Town
 
@@ -154,6 +155,7 @@ def type_script(page: Page, id_: str, field: str, any_: str | None) -> None:
     if field.endswith("who"):
         fill(part, field.rsplit("-", 1)[0] + "-form", "khien_trach")
     saved(page, lambda: fill(part, field, SCRIPT))
+    settled(part)
 
 
 def appraised(visitors: Visitors, dossier: Dossier) -> list[tuple[Page, str]]:
