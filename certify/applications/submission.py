@@ -15,6 +15,7 @@ from certify import clock
 from certify.accounts.models import User
 from certify.accounts.permissions import may_see_unit, unit_ids
 from certify.applications import answers
+from certify.applications.freezing import frozen_content
 from certify.applications.models import SELF, Application, Paper, Submission
 from certify.applications.overview import Item, Overview, overview
 from certify.applications.records import criteria_set_of, lock, store_outcome
@@ -24,7 +25,6 @@ from certify.engine import Paper as PaperRule
 from certify.engine import Status
 from certify.errors import Forbidden, NotFound, Refused
 from certify.evidence.models import Evidence
-from certify.hookspecs import ComputedAnswer
 from certify.notices import operations as notices
 
 STAGE: Final = "application"  # the papers of Điều 9 khoản 2 that go in with the application
@@ -310,63 +310,6 @@ def _freeze(actor: User, found: Checklist) -> Submission:
     db.session.add(submission)
     db.session.flush()
     return submission
-
-
-def frozen_content(found: Checklist) -> dict[str, Any]:
-    """Return everything that is handed in, as JSON values; the same state gives the same."""
-    standing, assessment = found.view.standing, found.view.assessment
-    unit = standing.unit
-    return {
-        "set": standing.criteria_set.key,
-        "set_hash": standing.criteria_set.hash,
-        "year": standing.application.year,
-        "unit": {
-            "type": unit.type,
-            "name": unit.name,
-            "facts": dict(unit.facts),
-            "recognitions": [dict(held) for held in unit.recognitions],
-        },
-        "answers": standing.answers,
-        "computed": {key: _computed(answer) for key, answer in standing.computed.items()},
-        "evidence": [_file(file) for file in found.view.files],
-        "papers": [
-            {
-                "kind": line.rule.id,
-                "sha256": line.file.sha256 if line.file else None,
-                "absent_reason": line.absent_reason,
-            }
-            for line in found.papers
-        ],
-        "outcome": {
-            "outcome": assessment.outcome.value,
-            "class": assessment.class_,
-            "points": assessment.points,
-            "gaps": [gap.criterion.id for gap in assessment.gaps],
-        },
-    }
-
-
-def _file(file: Evidence) -> dict[str, Any]:
-    return {
-        "id": file.id,
-        "name": file.name,
-        "size": file.size,
-        "sha256": file.sha256,
-        "media_type": file.media_type,
-        "criteria": sorted(use.criterion for use in file.uses),
-    }
-
-
-def _computed(answer: ComputedAnswer) -> dict[str, Any]:
-    return {
-        "value": answer.value,
-        "source": {"vi": answer.source.in_("vi"), "en": answer.source.in_("en")},
-        "rows": [[_cell(cell) for cell in row] for row in answer.rows],
-    }
-
-
-def _cell(cell: Any) -> str:
-    return cell.in_("vi") if hasattr(cell, "in_") else str(cell)
 
 
 def _last(application: Application) -> Submission | None:
