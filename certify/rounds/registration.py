@@ -125,10 +125,12 @@ def _require_days(round_: Round, day: date) -> None:
 
 
 def _existing(round_: Round, unit: Unit) -> int | None:
+    """Return the unit's application for that year: a second round of it changes nothing."""
     return db.session.scalar(
-        select(Application.id).where(
-            Application.round_id == round_.id, Application.unit_id == unit.id
-        )
+        select(Application.id)
+        .where(Application.year == round_.year, Application.unit_id == unit.id)
+        .order_by(Application.round_id != round_.id, Application.id)
+        .limit(1)
     )
 
 
@@ -224,11 +226,16 @@ def units_of(actor: User) -> list[Unit]:
 
 
 def registered_in(rounds: list[Round], units: list[Unit]) -> dict[tuple[int, int], int]:
-    """Return (round id, unit id) → application id for whatever is registered (one query)."""
+    """Return (round id, unit id) → application id of that unit for that year (one query)."""
     rows = db.session.execute(
-        select(Application.round_id, Application.unit_id, Application.id).where(
-            Application.round_id.in_([each.id for each in rounds]),
+        select(Application.year, Application.unit_id, Application.id).where(
+            Application.year.in_({each.year for each in rounds}),
             Application.unit_id.in_([unit.id for unit in units]),
         )
-    )
-    return {(round_id, unit_id): found for round_id, unit_id, found in rows}
+    ).all()
+    return {
+        (each.id, unit_id): found
+        for each in rounds
+        for year, unit_id, found in rows
+        if year == each.year
+    }

@@ -64,7 +64,7 @@ class UnitRows:
     def _choice_faults(self, sheet: Sheet, row: Row) -> Iterator[Fault]:
         for column in sheet.form.columns:
             if column.choices and column.key in row.cells and _chosen(column, row) is None:
-                allowed = ", ".join(text.in_(self.language) for _value, text in column.choices)
+                allowed = "; ".join(text.in_(self.language) for _value, text in column.choices)
                 yield Fault(column.key, _("Choose one of: %(allowed)s.", allowed=allowed))
 
     def _data(self, sheet: Sheet, row: Row) -> UnitData:

@@ -133,9 +133,7 @@ def test_a_change_at_the_very_same_moment_is_told(world):
     seen = round_.revision
     db.session.execute(text("UPDATE round SET revision = revision + 1"))  # somebody else's
     with pytest.raises(Conflict):
-        operations.edit(
-            world.administrator, round_, changed("name", "Đợt hai"), seen_revision=seen
-        )
+        operations.edit(world.administrator, round_, changed("name", "Đợt hai"), seen_revision=seen)
 
 
 def test_the_year_of_a_round_in_use_stays(world):

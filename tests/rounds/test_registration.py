@@ -226,3 +226,13 @@ def test_an_answer_that_no_longer_fits_is_not_proposed(world):
     make_application(make_round(2025), world.school, {"7.1.briefing": {"part": 5, "whole": 1}})
     with on("2026-02-12"):
         assert suggestions(operations.register(world.head, world.round, world.school)) == {}
+
+
+def test_a_second_round_of_the_year_takes_no_unit_twice(world):
+    second = make_round(world.round.year)
+    with on("2026-02-01"):
+        first = registration.register(world.clerk, world.round, world.school)
+        with pytest.raises(registration.AlreadyRegistered):
+            registration.register(world.clerk, second, world.school)
+    found = registration.registered_in([second], [world.school])
+    assert found == {(second.id, world.school.id): first.id}
