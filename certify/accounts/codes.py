@@ -102,6 +102,8 @@ def _hash(user: User, code: str) -> str:
 def redeem(username: str, code: str) -> User:
     """Return the person that *code* belongs to; it is used up and a password must be set.
 
+    Sessions that were open end.
+
     :raises Refused: in one wording, whatever was wrong, so that nothing is given away.
     """
     user = db.session.scalar(select(User).where(User.username == username.strip().lower()))
@@ -115,6 +117,7 @@ def redeem(username: str, code: str) -> User:
             )
         )
     user.must_set_password = True
+    user.fs_uniquifier = secrets.token_hex(16)  # else a session left open could set the password
     audit.record(user, "account.signed_in_by_code", "account", user.id)
     audit.commit()
     return user

@@ -44,8 +44,11 @@ def add_to(bp: Blueprint) -> None:
 
 
 def name_at_address() -> str:
-    """Return what attempts to sign in are counted by."""
-    return f"{get_remote_address()} {fold(request.form.get('username', ''))[:80]}"
+    """Return what attempts to tell a password or a code are counted by."""
+    name = request.form.get("username", "")
+    if current_user.is_authenticated:
+        name = current_user.username
+    return f"{get_remote_address()} {fold(name)[:80]}"
 
 
 def limited(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,9 +59,10 @@ def limited(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _limit_sign_in(state: BlueprintSetupState) -> None:
-    """Limit Flask-Security's own page as well."""
+    """Limit the pages of Flask-Security that ask for a password as well."""
     views = state.app.view_functions
-    views["security.login"] = limited(views["security.login"])
+    for name in ("security.login", "security.verify", "security.change_password"):
+        views[name] = limited(views[name])
 
 
 def require_password() -> ResponseReturnValue | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response
 
 from certify.web.extensions import talisman
 
@@ -33,3 +33,14 @@ def init_headers(app: Flask) -> None:
         referrer_policy="same-origin",
         x_xss_protection=False,
     )
+    app.after_request(_keep_private)
+
+
+def _keep_private(answer: Response) -> Response:
+    """Let nobody but the reader's own browser keep a page, and not show it unasked.
+
+    Every page carries its reader's menu and token. What says otherwise of itself may.
+    """
+    if "Cache-Control" not in answer.headers:
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

@@ -13,6 +13,8 @@ from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter
 
+PASSWORDS = ("password", "again", "new_password", "new_password_confirm")
+LONGEST_PASSWORD = 1000  # hashing a megabyte is work for nobody, and passlib will not
 LARGEST = 2**31 - 1  # an INTEGER column of PostgreSQL
 
 
@@ -60,7 +62,7 @@ def init_intake(app: Flask) -> None:
 
 
 def refuse_nonsense() -> None:
-    """Refuse NUL in any text, and a way back that is no address at all.
+    """Refuse NUL in any text, an endless password, and a way back that is no address at all.
 
     No keyboard types NUL and PostgreSQL cannot keep it; ``next=//[`` breaks whoever reads it,
     Flask-Security among them.
@@ -71,6 +73,8 @@ def refuse_nonsense() -> None:
         if not _is_address(sent.get("next", "")):
             abort(400)
     if any("\0" in text for text in texts):
+        abort(400)
+    if any(len(request.form.get(name, "")) > LONGEST_PASSWORD for name in PASSWORDS):
         abort(400)
 
 

@@ -195,3 +195,26 @@ def test_two_passwords_that_differ(world, client):
     assert 'id="again-error"' in client.post("/set-password", data=form).text
     weak = {"password": "short", "again": "short"}
     assert 'id="password-error"' in client.post("/set-password", data=weak).text
+
+
+def test_a_code_ends_the_sessions_that_were_open(world, client, signed_in):
+    left_open = signed_in(world.clerk)
+    code = codes.make(world.administrator, world.clerk)
+    client.post("/code", data={"username": "vanthu", "code": code})
+    stolen = "mat khau cua nguoi la"
+    sent = left_open.post("/set-password", data={"password": stolen, "again": stolen})
+    assert sent.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("path", ["/confirm-password", "/password"])
+def test_guessing_the_password_within_a_session_is_limited(app, path):
+    strict = certify.create_app(
+        {
+            **{key: app.config[key] for key in ("TESTING", "INSTANCE", "SERVER_NAME")},
+            "WTF_CSRF_ENABLED": False,
+            "RATELIMIT_ENABLED": True,
+        }
+    )
+    browser = strict.test_client()
+    seen = [browser.post(path, data={}).status_code for _try in range(11)]
+    assert seen[-1] == 429

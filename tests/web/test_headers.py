@@ -36,3 +36,11 @@ def test_https_is_demanded_where_it_is_set(tmp_path, monkeypatch):
     assert answer.status_code == 302
     assert answer.location.startswith("https://")
     assert strict.config["SESSION_COOKIE_SECURE"]
+
+
+def test_pages_are_kept_by_the_reader_s_own_browser_alone(world, signed_in):
+    browser = signed_in(world.head)
+    for path in ("/todo", "/applications", "/me", "/no-such-page"):
+        assert browser.get(path).headers["Cache-Control"] == "private, no-cache", path
+    with browser.get("/static/css/certify.css") as answer:
+        assert "private" not in answer.headers["Cache-Control"]

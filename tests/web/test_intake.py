@@ -43,3 +43,10 @@ def test_a_way_back_that_is_no_address_is_refused(app, client, address):
     sent = client.post(address, data={"username": "x", "password": "y", "next": "//["})
     assert sent.status_code == 400
     assert client.get("/sign-in?next=//[").status_code == 400
+
+
+def test_a_password_of_a_megabyte_is_refused(world, client, signed_in):
+    sent = client.post("/sign-in", data={"username": "head", "password": "x" * 1_000_000})
+    assert sent.status_code == 400
+    changed = {"password": "x" * 1_000_000}
+    assert signed_in(world.head).post("/confirm-password", data=changed).status_code == 400
