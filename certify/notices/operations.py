@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from certify import clock
@@ -81,12 +81,6 @@ def _holding(*conditions: Any) -> list[int]:
             ).distinct()
         )
     )
-
-
-def unread_count(user: User) -> int:
-    """Return how many notices wait for the user (one query)."""
-    query = select(func.count(Notice.id))
-    return db.session.scalar(query.where(Notice.user_id == user.id, Notice.read_at.is_(None))) or 0
 
 
 def listing(user: User, page: int = 1) -> Pagination:

@@ -16,12 +16,6 @@ blueprints = (bp,)
 bp.add_app_template_global(sentence, "notice_text")
 
 
-@bp.app_template_global()
-def unread_notices() -> int:
-    """Return how many notices wait for the reader, for the top bar (one query)."""
-    return operations.unread_count(current_user) if current_user.is_authenticated else 0
-
-
 @bp.get("/notices")
 @auth_required()
 def index() -> ResponseReturnValue:
