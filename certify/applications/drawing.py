@@ -7,7 +7,7 @@ name people: they are drawn anew each time and never kept.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from flask import get_template_attribute, render_template
@@ -59,10 +59,6 @@ class Drawing:
     def head(self, criterion: Criterion) -> Markup:
         """Return what the set says of a criterion: text, basis, readings."""
         return _fixed(criterion, self.language, "head")
-
-    def mark(self, status: str) -> Markup:
-        """Return the mark of a status."""
-        return _mark(status, self.language)
 
     def answer_form(self, item: Item) -> Markup:
         """Return the form of a criterion, filled with its stored answer."""
@@ -141,8 +137,3 @@ def _take_back(criterion: Criterion, _language: str, empty: bool) -> Markup:
 def _fixed(criterion: Criterion, _language: str, part: str) -> Markup:
     page = render_template(f"applications/_{part}.html", criterion=criterion)
     return Markup(page)  # noqa: S704 - the template escapes
-
-
-@cache
-def _mark(status: str, _language: str) -> Markup:
-    return Markup(get_template_attribute("macros/page.html", "status_mark")(status))  # noqa: S704

@@ -18,6 +18,7 @@ from certify.web.headers import init_headers
 from certify.web.intake import init_intake, refuse_nonsense
 from certify.web.language import init_language
 from certify.web.logs import init_logs
+from certify.web.marks import init_marks
 from certify.web.navigation import menu
 
 VIEWS = (
@@ -67,6 +68,7 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.limiter.init_app(app)
     extensions.mail.init_app(app)
     init_language(app)
+    init_marks(app)
     init_accounts(app)
     init_headers(app)
     init_errors(app)

@@ -65,9 +65,14 @@ def _gettext(message: str, **values: Any) -> Markup:
     return words % values if "%" in words else words
 
 
+@lru_cache(maxsize=8192)
+def _counted(language: str, one: str, many: str, num: int) -> Markup:
+    assert language == str(get_locale())[:2]
+    return Markup(get_translations().ungettext(one, many, num))  # noqa: S704 - as above
+
+
 def _ngettext(one: str, many: str, num: int, **values: Any) -> Markup:
-    words = Markup(get_translations().ungettext(one, many, num))  # noqa: S704 - as above
-    return words % ({"num": num} | values)
+    return _counted(language(), one, many, num) % ({"num": num} | values)
 
 
 def show_text(text: Text | str | None) -> str:
