@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
-from flask_security import SQLAlchemyUserDatastore, uia_username_mapper
+from flask_security import SQLAlchemyUserDatastore, UserMixin, uia_username_mapper
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from certify.accounts.models import Role, User
 from certify.db import db
 from certify.web.extensions import security
 
-datastore = SQLAlchemyUserDatastore(db, User, Role)
+# Every request asks it, so it is built once and answered by one query.
+OF_SESSION = (
+    select(User)
+    .options(joinedload(User.roles), joinedload(User.assignments))
+    .where(User.fs_uniquifier == bindparam("fs_uniquifier"))
+)
+
+
+class Datastore(SQLAlchemyUserDatastore):
+    """Accounts; the one of a session comes with all that it may do."""
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> UserMixin | None:
+        """Return the account, None if there is none."""
+        if set(kwargs) != {"fs_uniquifier"}:
+            return super().find_user(case_insensitive, **kwargs)
+        return db.session.execute(OF_SESSION, kwargs).unique().scalar_one_or_none()
+
+
+datastore = Datastore(db, User, Role)
 
 
 def init_accounts(app: Flask) -> None:
