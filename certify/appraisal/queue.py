@@ -41,6 +41,7 @@ ROWS = (
         Unit.authority_code,
         Area.name.label("area"),
         AUTHORITY.name.label("authority"),
+        func.count().over().label("total"),  # of all pages
     )
     .join(Unit, Unit.id == Application.unit_id)
     .join(Area, Area.code == Unit.area_code)
@@ -141,13 +142,20 @@ def listing(
     actor: User, conditions: Sequence[ColumnElement[bool]], page: int, *roles: str
 ) -> Listing:
     """Return one page of the applications that fit; *roles* are those that may act on them."""
-    counted = select(func.count()).select_from(Application)
-    matching = counted.join(Unit, Unit.id == Application.unit_id).where(*conditions)
-    total = db.session.scalar(matching) or 0
-    page = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
-    rows = db.session.execute(ROWS.where(*conditions).offset((page - 1) * PAGE_SIZE))
+    page = max(page, 1)
+    rows = _rows(conditions, page)
+    if not rows and page > 1:  # beyond the end: the last page there is
+        counted = select(func.count()).select_from(Application)
+        matching = counted.join(Unit, Unit.id == Application.unit_id).where(*conditions)
+        page = max(1, -(-(db.session.scalar(matching) or 0) // PAGE_SIZE))
+        rows = _rows(conditions, page)
     served = set() if is_administrator(actor) else area_codes(actor, *roles)
+    total = rows[0].total if rows else 0
     return Listing([_entry(actor, each, served) for each in rows], total, page)
+
+
+def _rows(conditions: Sequence[ColumnElement[bool]], page: int) -> Sequence[Row[Any]]:
+    return db.session.execute(ROWS.where(*conditions).offset((page - 1) * PAGE_SIZE)).all()
 
 
 def _conditions(actor: User, filters: Filters) -> list[ColumnElement[bool]]:
@@ -187,7 +195,7 @@ def last_day(application: Application) -> date | None:
     return application.decide_by if application.state == "concluded" else application.appraise_by
 
 
-def years(actor: User) -> list[int]:
-    """Return the years that the actor's offices have applications of, newest first."""
-    found = select(Application.year).where(visible_to(actor)).distinct()
-    return sorted(db.session.scalars(found), reverse=True)
+def years() -> list[int]:
+    """Return the years to narrow the list to: this one and the five before it."""
+    this = clock.today().year
+    return list(range(this, this - 6, -1))

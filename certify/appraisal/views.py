@@ -53,7 +53,7 @@ def queue() -> ResponseReturnValue:
         "appraisal/queue.html",
         filters=filters,
         listing=listing.queue(current_user, filters, page),
-        years=listing.years(current_user),
+        years=listing.years(),
         types={name: show_text(each.text) for name, each in library().unit_types.items()},
     )
 
