@@ -111,11 +111,9 @@ def password(instance: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def town(instance: Path, address: str, password: str) -> Iterator[Town]:
+def town(instance: Path, address: str, password: str) -> Town:
     """What happens behind the scenes: units, people and applications, by operations."""
-    made = Town(instance, address, password)
-    yield made
-    made.close()
+    return Town(instance, address, password)
 
 
 @pytest.fixture(scope="session")

@@ -54,19 +54,18 @@ class Town:
     """Makes units that no other test touches, so that the order of tests does not matter."""
 
     def __init__(self, instance: Path, address: str, password: str) -> None:
-        self._app = certify.create_app({"INSTANCE": instance, "PUBLIC_URL": address})
+        self._settings = {"INSTANCE": instance, "PUBLIC_URL": address}
         self._password = password
         self._numbers = count(1)
 
-    def close(self) -> None:
-        """Let go of the database."""
-        with self._app.app_context():
-            db.engine.dispose()
-
     @contextmanager
     def open(self) -> Iterator[None]:
-        """Work on the instance beside the server; nothing stays locked or open afterwards."""
-        with self._app.app_context(), writing():
+        """Work on the instance beside the server; nothing stays locked or open afterwards.
+
+        The application is made anew each time: other tests of this process set the shared
+        Flask-Security up for passwords in plain text.
+        """
+        with certify.create_app(self._settings).app_context(), writing():
             try:
                 yield
             finally:
