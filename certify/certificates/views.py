@@ -20,6 +20,7 @@ from certify.appraisal.rights import require_office
 from certify.appraisal.sheet import find_application, read_sheet
 from certify.certificates import operations, queries
 from certify.certificates.forms import DecisionForm
+from certify.certificates.issuing import body_of
 from certify.errors import OperationError
 from certify.plugins import library
 from certify.web.language import language
@@ -51,7 +52,11 @@ def show(decision_id: int) -> ResponseReturnValue:
     decision, listing = queries.decision(current_user, decision_id, page)
     approver = bool(area_codes(current_user, "approver"))
     return render_template(
-        "decisions/show.html", decision=decision, listing=listing, approver=approver
+        "decisions/show.html",
+        decision=decision,
+        body=body_of(decision.authority)[language()],
+        listing=listing,
+        approver=approver,
     )
 
 
