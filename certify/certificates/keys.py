@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -50,7 +51,7 @@ def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    draft = folder / f"{PRIVATE_NAME}.{os.getpid()}"
+    draft = folder / f"{PRIVATE_NAME}.{token_hex(8)}"
     draft.touch(mode=0o600)
     draft.write_bytes(pem)
     try:
@@ -64,7 +65,7 @@ def _make(folder: Path) -> None:
 def _publish(folder: Path, key: Ed25519PrivateKey) -> None:
     """Write the public half beside the private one, whole or not at all."""
     pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    draft = folder / f"{PUBLIC_NAME}.{os.getpid()}"
+    draft = folder / f"{PUBLIC_NAME}.{token_hex(8)}"
     draft.write_bytes(pem)
     draft.replace(folder / PUBLIC_NAME)
 

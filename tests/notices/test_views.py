@@ -17,7 +17,9 @@ def unread_count(user):
 
 def leave(user, count=1, link="/me"):
     for number in range(count):
-        operations.notify([user.id], "submitted", f"k:{number}", link, unit=f"A{number}", year=2026)
+        operations.notify(
+            [user.id], "submitted", f"k:{number}", link, unit=f"Tổ {number}", year=2026
+        )
     db.session.commit()
 
 
@@ -37,7 +39,7 @@ def test_opening_a_notice_reads_it_and_leads_on(world, signed_in):
     assert browser.post(f"/notices/{first.id}").location == "/me"
     assert unread_count(world.head) == 1
     page = browser.get("/notices").text
-    assert page.index("A1") < page.index("A0")  # unread first
+    assert page.index("Tổ 1") < page.index("Tổ 0")  # unread first
 
 
 def test_a_notice_leads_nowhere_outside(world, signed_in):
