@@ -18,7 +18,8 @@ def unread_count(user):
 def leave(user, count=1, link="/me"):
     for number in range(count):
         operations.notify(
-            [user.id], "submitted", f"k:{number}", link, unit=f"Tổ {number}", year=2026
+        key, name = f"k:{number}", f"Tổ {number}"
+        operations.notify([user.id], "submitted", key, link, unit=name, year=2026)
         )
     db.session.commit()
 
