@@ -17,10 +17,8 @@ def unread_count(user):
 
 def leave(user, count=1, link="/me"):
     for number in range(count):
-        operations.notify(
         key, name = f"k:{number}", f"Tổ {number}"
         operations.notify([user.id], "submitted", key, link, unit=name, year=2026)
-        )
     db.session.commit()
 
 
