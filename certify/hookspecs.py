@@ -3,7 +3,8 @@
 A plugin is a module (or object) registered under the entry-point group
 ``certify``; it says ``CERTIFY_API = 1`` and implements any of these functions,
 each marked with :data:`certify.hookimpl`.  A hook exists only if a built-in
-plugin uses it; each has a test and a section in ``docs/plugins.md``.
+plugin uses it; each has a test and a section in ``docs/plugins.md``.  The functions here have
+no body, which mypy is told at each (``empty-body``).
 """
 
 from __future__ import annotations
