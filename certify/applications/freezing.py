@@ -23,7 +23,7 @@ def frozen_content(found: Checklist) -> dict[str, Any]:
             "type": unit.type,
             "name": unit.name,
             "facts": dict(unit.facts),
-            "recognitions": [dict(held) for held in unit.recognitions],
+            "recognitions": [dict(held) for held in unit.recognitions or ()],
         },
         "answers": standing.answers,
         "computed": {key: _computed(answer) for key, answer in standing.computed.items()},

@@ -146,7 +146,7 @@ class Overview(Outlook):
     @cached_property
     def unit_key(self) -> object:
         """What of the unit a verdict may depend on, to look drawn verdicts up by."""
-        return (self.assessment.unit.fact_key, len(self.assessment.unit.recognitions))
+        return (self.assessment.unit.fact_key, len(self.assessment.unit.recognitions or ()))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

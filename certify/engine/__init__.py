@@ -30,16 +30,20 @@ from certify.engine.kinds import (
 )
 from certify.engine.library import Applicable, Library, check_files, load_library
 from certify.engine.lineage import Change, Sort, diff
-from certify.engine.outcomes import (
+from certify.engine.plan import check_scope
+from certify.engine.rules import (
     OUTCOME_RULES,
+    Advice,
+    Closable,
+    Grade,
     Outcome,
     OutcomeRule,
     Tally,
     Verdict,
+    Way,
     rule_registry,
 )
-from certify.engine.plan import check_scope
-from certify.engine.schema import Authority, Evidence, Instrument, Parameter
+from certify.engine.schema import Authority, Evidence, Instrument, Parameter, Term
 from certify.engine.sets import CriteriaSet, Criterion, Group, Paper, Window
 from certify.engine.shapes import (
     Choice,
@@ -62,6 +66,7 @@ __all__ = [
     "KINDS",
     "MET",
     "OUTCOME_RULES",
+    "Advice",
     "Answers",
     "AnswersDocument",
     "Applicable",
@@ -71,6 +76,7 @@ __all__ = [
     "CaseResult",
     "Change",
     "Choice",
+    "Closable",
     "CriteriaSet",
     "Criterion",
     "Date",
@@ -80,6 +86,7 @@ __all__ = [
     "Finding",
     "Flag",
     "Gap",
+    "Grade",
     "Group",
     "InputError",
     "Instrument",
@@ -106,10 +113,12 @@ __all__ = [
     "Sort",
     "Status",
     "Tally",
+    "Term",
     "Text",
     "Unit",
     "UnitType",
     "Verdict",
+    "Way",
     "Window",
     "check_files",
     "check_scope",

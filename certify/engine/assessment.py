@@ -12,8 +12,7 @@ import msgspec
 
 from certify.engine.answers import Answers
 from certify.engine.kinds import Finding, Moment, Status
-from certify.engine.outcomes import Outcome, Verdict
-from certify.engine.plan import Plan
+from certify.engine.rules import Advice, Outcome, Tally, Verdict
 from certify.engine.schema import Evidence, Parameter
 from certify.engine.sets import CriteriaSet, Criterion, Group, Window
 from certify.engine.text import Said, Text
@@ -88,6 +87,11 @@ class Row(msgspec.Struct, frozen=True, eq=False):
         return self.finding.status
 
     @property
+    def points(self) -> int | None:
+        """The points that it brought, None where they are not known."""
+        return self.criterion.earned(self.finding)
+
+    @property
     def value(self) -> Any:
         """The parsed answer, None where there is none."""
         return self.assessment.answers.aligned[self.criterion.index]
@@ -111,24 +115,44 @@ class Row(msgspec.Struct, frozen=True, eq=False):
 class SectionRow(msgspec.Struct, frozen=True, eq=False):
     """One section with its verdict and how many of its criteria stand how."""
 
+    tally: Tally
     group: Group
     status: Status
-    counts: Counter[Status]
+
+    @property
+    def counts(self) -> Counter[Status]:
+        """How many of its criteria stand how."""
+        return Counter(self.tally.findings[each.index].status for each in self.group.criteria)
+
+    @property
+    def points(self) -> int:
+        """The points that its criteria brought, as far as they are known."""
+        return sum(self.tally.earned(each) or 0 for each in self.group.criteria)
+
+    @property
+    def maximum(self) -> int | None:
+        """The most points that its criteria bring, None where some are not known."""
+        maxima = [each.maximum for each in self.group.criteria]
+        return None if None in maxima else sum(each or 0 for each in maxima)
 
 
 class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """The verdict on one unit in one year under one set, with its reasons.
+    """The verdict on one unit in one year under one set, with its reasons."""
 
-    ``findings`` follow ``criteria_set.criteria``; ``groups`` follow the nodes of the plan.
-    """
-
-    criteria_set: CriteriaSet
     answers: Answers
     moment: Moment
-    plan: Plan
-    findings: Sequence[Finding]
-    groups: Sequence[Status]
+    tally: Tally
     verdict: Verdict
+
+    @property
+    def criteria_set(self) -> CriteriaSet:
+        """The set it was assessed under."""
+        return self.tally.criteria_set
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """The findings, in the order of the criteria of the set."""
+        return self.tally.findings
 
     @property
     def unit(self) -> Unit:
@@ -143,7 +167,7 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def window(self) -> Window:
         """The evaluation window."""
-        return self.plan.window
+        return self.tally.plan.window
 
     @property
     def outcome(self) -> Outcome:
@@ -152,8 +176,34 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def class_(self) -> str | None:
-        """The class, where the outcome rule gives one."""
+        """The name of the class, where the outcome rule gives one."""
         return self.verdict.class_
+
+    @property
+    def class_text(self) -> Text | None:
+        """What the class is called."""
+        levels = self.criteria_set.outcome.levels
+        return next((level.text for level in levels if level.name == self.class_), None)
+
+    @property
+    def maximum(self) -> int | None:
+        """The points that there are to be had, where the outcome rule counts them."""
+        return self.criteria_set.outcome.most
+
+    @cached_property
+    def summary(self) -> Said | None:
+        """One sentence on the whole, where the outcome rule has more to say than the outcome."""
+        return self.criteria_set.outcome.explain(self.tally, self.verdict)
+
+    @cached_property
+    def advice(self) -> Advice | None:
+        """The cheapest ways to the next better class, or to *met*; None where there is no need."""
+        return self.criteria_set.outcome.advice(self.tally, self.closable)
+
+    def closable(self, criterion: Criterion) -> bool:
+        """Say whether a gap can still be closed: what has happened cannot."""
+        finding = self.findings[criterion.index]
+        return bool(finding.code) and criterion.kind.due(self.moment, finding) is not None
 
     @property
     def points(self) -> int | None:
@@ -173,15 +223,8 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def sections(self) -> tuple[SectionRow, ...]:
         """A row for each section, in the order of the set."""
-        pairs = zip(self.criteria_set.sections, self.plan.sections, strict=True)
-        return tuple(
-            SectionRow(
-                section,
-                self.groups[place],
-                Counter(self.findings[criterion.index].status for criterion in section.criteria),
-            )
-            for section, place in pairs
-        )
+        pairs = zip(self.criteria_set.sections, self.tally.sections, strict=True)
+        return tuple(SectionRow(self.tally, section, status) for section, status in pairs)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -191,11 +234,12 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
         it no longer needs; in each by due date (none last) and the order of the set.
         """
         found = []
+        groups, paths = self.tally.groups, self.tally.plan.paths
         for place, finding in enumerate(self.findings):
             if finding.code:
                 criterion = self.criteria_set.criteria[place]
                 due = criterion.kind.due(self.moment, finding)
-                around = [self.groups[group] for group in self.plan.paths[place]]
+                around = [groups[group] for group in paths[place]]
                 rank = urgency(finding.status, around)
                 value = self.answers.aligned[place]
                 gap = Gap(criterion, finding, value, self.moment, due, rank < UNNEEDED)
@@ -213,12 +257,22 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
             "outcome": self.outcome.value,
             "class": self.class_,
             "points": self.points,
+            "summary": self.summary.in_(language) if self.summary else None,
+            "advice": [
+                {
+                    "effort": way.effort,
+                    "points": way.points,
+                    "criteria": [c.id for c in way.criteria],
+                }
+                for way in (self.advice.ways if self.advice else ())
+            ],
             "criteria": [
                 {
                     "id": row.criterion.id,
                     "status": row.status.value,
                     "basis": row.criterion.cited,
                     "why": row.why.in_(language),
+                    **self.scored(row),
                 }
                 for row in self.rows
             ],
@@ -233,6 +287,12 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
                 for gap in self.gaps
             ],
         }
+
+    def scored(self, row: Row) -> dict[str, int | None]:
+        """Return the points of a row, in a set that counts points."""
+        if self.maximum is None:
+            return {}
+        return {"points": row.points, "maximum": row.criterion.maximum}
 
 
 UNNEEDED = 2

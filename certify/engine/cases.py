@@ -30,7 +30,8 @@ def run_worked_cases(criteria_set: CriteriaSet) -> list[CaseResult]:
     """Run the baseline (in which everything must be met) and every worked case of a set."""
     if criteria_set.baseline is None:
         return [CaseResult(BASELINE, (NO_BASELINE,))] if criteria_set.worked_cases else []
-    whole = WorkedCase(name=BASELINE, source="", expect=Expect(outcome="met"))
+    expected = Expect(outcome=criteria_set.baseline.outcome)
+    whole = WorkedCase(name=BASELINE, source="", expect=expected)
     return [
         CaseResult(case.name, tuple(problems(criteria_set, criteria_set.baseline, case)))
         for case in (whole, *criteria_set.worked_cases)
@@ -69,6 +70,7 @@ def differences(assessment: Assessment, expect: Expect) -> Iterator[Said]:
     """Yield every expectation that an assessment does not fulfil."""
     if expect.outcome not in (None, assessment.outcome.value):
         yield DIFFERS.format(what=OUTCOME, wanted=expect.outcome, got=assessment.outcome.value)
+    yield from on_the_whole(assessment, expect)
     for criterion, status in expect.criteria.items():
         got = assessment.row(criterion).status.value
         if got != status:
@@ -79,12 +81,34 @@ def differences(assessment: Assessment, expect: Expect) -> Iterator[Said]:
             yield DIFFERS.format(what=criterion, wanted=code, got=codes.get(criterion, "–"))
 
 
+def on_the_whole(assessment: Assessment, expect: Expect) -> Iterator[Said]:
+    """Yield where class, points, summary and advice are not those expected."""
+    if expect.class_ not in (None, assessment.class_):
+        yield DIFFERS.format(what=CLASS, wanted=expect.class_, got=assessment.class_ or "–")
+    if expect.points not in (None, assessment.points):
+        got = "–" if assessment.points is None else assessment.points
+        yield DIFFERS.format(what=POINTS, wanted=expect.points, got=got)
+    said = assessment.summary
+    whole = f"{said.vi} / {said.en}" if said else "–"
+    if expect.summary is not None and expect.summary not in whole:
+        yield DIFFERS.format(what=SUMMARY, wanted=expect.summary, got=whole)
+    if expect.advice is not None:
+        ways = assessment.advice.ways if assessment.advice else ()
+        found = [tuple(each.id for each in way.criteria) for way in ways][: len(expect.advice)]
+        if tuple(found) != expect.advice:
+            yield DIFFERS.format(what=ADVICE, wanted=str(expect.advice), got=str(found))
+
+
 BASELINE = Text("Hồ sơ gốc: mọi tiêu chí đều đạt", "Baseline: everything is met")
 NO_BASELINE = Text(
     "có ví dụ nhưng thiếu baseline; hãy bổ sung",
     "there are worked cases but no baseline; add one",
 )
 OUTCOME = Text("kết quả", "outcome")
+CLASS = Text("xếp loại", "class")
+POINTS = Text("điểm", "points")
+SUMMARY = Text("câu tổng hợp", "summary")
+ADVICE = Text("cách khắc phục", "advice")
 FAULT = Text("báo lỗi: {error}", "input error: {error}")
 NO_CRITERION = Text("không có tiêu chí {criterion}", "there is no criterion {criterion}")
 NO_FAULT = Text("phải báo lỗi, nhưng ra {outcome}", "should be refused, but came to {outcome}")

@@ -11,8 +11,8 @@ import msgspec
 from certify.engine.decoding import decode, fault
 from certify.engine.errors import At, SetError
 from certify.engine.hashing import digest
-from certify.engine.kinds import Kind, Scale
-from certify.engine.outcomes import OutcomeRule
+from certify.engine.kinds import Frame, Kind, Scale
+from certify.engine.rules import OutcomeRule
 from certify.engine.schema import CriterionFile, GroupFile, SetFile
 from certify.engine.sets import CriteriaSet, Criterion, Group, Paper, ScopeRule
 from certify.engine.shapes import short
@@ -66,6 +66,7 @@ class Compiler:
             windows=file.windows,
             scope=tuple(self.scope()),
             authorities=file.authority,
+            terms=file.terms,
             papers=tuple(self.papers()),
             parameters=MappingProxyType(self.parameters),
             scales=MappingProxyType(self.scales),
@@ -77,6 +78,8 @@ class Compiler:
             hash="",
             file=self.raw.file,
         )
+        for at, message in criteria_set.outcome.faults(criteria_set):
+            fault(self.raw, at, message)
         return msgspec.structs.replace(criteria_set, hash=digest(criteria_set))
 
     def types(self) -> Iterator[UnitType]:
@@ -127,6 +130,9 @@ class Compiler:
         for place, name in enumerate(file.readings):
             if name not in self.parameters:
                 fault(self.raw, (*at, "readings", place), NO_PARAMETER.format(name=name))
+        kind = self.kind(file.rule, (*at, "rule"))
+        if isinstance(kind, Frame) != (file.provenance == "missing"):
+            fault(self.raw, (*at, "provenance"), FRAME)
         criterion = Criterion(
             id=file.id,
             index=len(self.leaves),
@@ -134,16 +140,28 @@ class Compiler:
             text=file.text,
             basis=file.basis,
             via=file.via,
-            kind=self.kind(file.rule, (*at, "rule")),
+            kind=kind,
             when=self.condition(file.when, (*at, "when")),
             readings=tuple(self.parameters[name] for name in file.readings),
             evidence=file.evidence,
             responsible=file.responsible,
             remedy=file.remedy,
             provenance=file.provenance,
+            maximum=self.maximum(file, kind, at),
+            weight=file.weight,
+            effort=file.effort,
         )
         self.leaves.append(criterion)
         return criterion
+
+    def maximum(self, file: CriterionFile, kind: Kind, at: At) -> int | None:
+        """Return the most points a criterion brings, its weight counted in; None: not known."""
+        if file.points == "unknown":
+            return None
+        if kind.maximum is not None and file.points not in (None, kind.maximum):
+            fault(self.raw, (*at, "points"), TWO_MAXIMA.format(maximum=kind.maximum))
+        points = file.points if kind.maximum is None else kind.maximum
+        return (points or 0) * file.weight
 
     def kind(self, rule: Any, at: At) -> Kind:
         """Return the kind that a rule names, with its parameters and scales."""
@@ -256,6 +274,14 @@ BROKEN = Text(
 NO_SCALE = Text(
     "không có thang {name}; các thang là: {names}",
     "there is no scale {name}; the scales are: {names}",
+)
+FRAME = Text(
+    "tiêu chí chưa rõ nội dung thì kind là frame và provenance là missing, cả hai; hãy sửa một mục",
+    "a criterion of unknown content has kind frame and provenance missing, both; correct one",
+)
+TWO_MAXIMA = Text(
+    "quy tắc này tự cho tối đa {maximum} điểm; hãy bỏ points",
+    "this rule gives {maximum} points at most by itself; take points out",
 )
 NO_FACT = Text(
     "không loại đơn vị nào của bộ này có {fact}; hãy kiểm tra unit-types.yaml",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from certify.engine.answers import YEAR, Answers, parse_answers
 from certify.engine.assessment import Assessment
 from certify.engine.kinds import Moment, Status
-from certify.engine.outcomes import Tally
 from certify.engine.plan import plan_for
+from certify.engine.rules import Outcome, Tally
 from certify.engine.sets import CriteriaSet
 from certify.engine.units import Unit, parse_unit
 
@@ -38,12 +40,17 @@ def evaluate(
         value = given[place]
         if value is not None:
             findings[place] = judge(value, moment)
+    for place, judge in plan.derived:
+        findings[place] = judge(None, moment)
     groups: list[Status] = []
     for node in plan.nodes:
         groups.append(node.status(findings, groups))
     sections = [groups[place] for place in plan.sections]
-    verdict = criteria_set.outcome.judge(Tally(criteria_set, sections, findings))
-    return Assessment(criteria_set, answers, moment, plan, findings, groups, verdict)
+    tally = Tally(criteria_set, sections, findings, plan, groups)
+    verdict = criteria_set.outcome.judge(tally)
+    if plan.framed and verdict.outcome is Outcome.MET:  # what is not known never passes
+        verdict = replace(verdict, outcome=Outcome.INCOMPLETE, class_=None)
+    return Assessment(answers, moment, tally, verdict)
 
 
 def evaluate_many(

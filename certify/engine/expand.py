@@ -17,6 +17,7 @@ from certify.engine.text import Text
 from certify.engine.yamlfile import Series, Table
 
 Lookup = Callable[[str, Table, At], Table]
+ADDED = ("instruments", "authority", "terms")
 SUBSTITUTED = ("windows", "scope", "papers", "outcome", "sections")
 
 
@@ -30,14 +31,68 @@ def overlay(base: Table, raw: Table) -> Table:
     if over.title:
         merged["title"] = raw["title"]
     merged["parameters"] = overridden(base.get("parameters", Series()), over, raw)
-    for key in ("instruments", "authority", "sections"):
+    for key in (*ADDED, "sections"):
         merged[key] = chained(base.get(key, Series()), raw.get(key, Series()))
+    if over.fill:
+        merged["sections"] = Fill(raw).filled(merged["sections"])
     if base.get("baseline") and over.answers:
         merged["baseline"] = base["baseline"].copy()
         merged["baseline"]["answers"] = {**base["baseline"]["answers"], **over.answers}
+        merged["baseline"]["outcome"] = over.outcome or base["baseline"].get("outcome", "met")
     # The base's own cases need not hold under other parameters.
     merged["worked_cases"] = raw.get("worked_cases", Series())
     return merged
+
+
+def amended(base: Table, raw: Table) -> Table:
+    """Return ``base`` with the terms, authorities and instruments of ``raw``, which amends it.
+
+    Nothing of it enters the hash: key, ids and verdicts of the set stay what they are.
+    """
+    decode(raw, OverlayFile)
+    for key in raw:
+        if key not in (*ADDED, "extends", "name", "amends"):
+            fault(raw, (key,), AMENDS)
+    merged = base.copy()
+    for key in ADDED:
+        merged[key] = chained(base.get(key, Series()), raw.get(key, Series()))
+    return merged
+
+
+class Fill:
+    """Gives frames the content that the overlay ``raw`` has for them."""
+
+    def __init__(self, raw: Table) -> None:
+        self.raw = raw
+        self.open = dict(raw["fill"])
+
+    def filled(self, sections: Series) -> Series:
+        """Return ``sections`` with what is filled; every id of the overlay must be found."""
+        result = self.series(sections)
+        for name in self.open:
+            fault(self.raw, ("fill", name), NOTHING_TO_FILL.format(name=short(name)))
+        return result
+
+    def series(self, items: Series) -> Series:
+        """Return a list of sections, groups and criteria with what is filled."""
+        result = items.copy()
+        for place, item in enumerate(items):
+            if "criteria" in item:
+                result[place] = item.copy()
+                result[place]["criteria"] = self.series(item["criteria"])
+            elif item.get("id") in self.open:
+                result[place] = self.criterion(item, self.open.pop(item["id"]))
+        return result
+
+    def criterion(self, item: Table, given: Table) -> Table:
+        """Return a frame with its content; what is known is not changed."""
+        if item.get("provenance") != "missing" and item.get("points") != "unknown":
+            fault(self.raw, ("fill", item["id"]), KNOWN.format(name=item["id"]))
+        result = item.copy()
+        result.pop("provenance", None)
+        for key, value in given.items():
+            result[key] = value
+        return result
 
 
 def overridden(parameters: Series, over: OverlayFile, raw: Table) -> Series:
@@ -216,6 +271,18 @@ def chained(first: Series, second: Series) -> Series:
     return result
 
 
+AMENDS = Text(
+    "văn bản sửa đổi chỉ được ghi terms, authority, instruments; hãy bỏ mục này hoặc bỏ amends",
+    "what amends a set holds terms, authority and instruments only; take this out, or amends",
+)
+NOTHING_TO_FILL = Text(
+    "bộ tiêu chí gốc không có khung {name} để điền; hãy kiểm tra mã",
+    "the base has no frame {name} to fill; check the id",
+)
+KNOWN = Text(
+    "nội dung của {name} đã rõ, không điền đè được; hãy bỏ mục này",
+    "the content of {name} is known and is not filled over; take this out",
+)
 NO_PARAMETER = Text(
     "không có tham số {name}; các tham số là: {names}",
     "there is no parameter {name}; the parameters are: {names}",

@@ -53,12 +53,15 @@ def group_rules(group: Group) -> dict[str, Any]:
 
 def criterion_rules(criterion: Criterion) -> dict[str, Any]:
     """Return the rules of one criterion."""
-    return {
+    rules = {
         "id": criterion.id,
         "rule": plain(criterion.kind),
         "when": plain(criterion.when.allowed),
         "evidence": [plain(evidence) for evidence in criterion.evidence],
     }
+    if criterion.maximum != 0:  # sets without points keep the hashes they were published under
+        rules["points"] = criterion.maximum
+    return rules
 
 
 def plain(value: Any, *without: str) -> Any:

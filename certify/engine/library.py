@@ -13,8 +13,8 @@ from certify.engine.compiler import Registry
 from certify.engine.errors import InputError, SetError
 from certify.engine.kinds import KINDS, Kind
 from certify.engine.loader import Loader
-from certify.engine.outcomes import OUTCOME_RULES, OutcomeRule
 from certify.engine.plan import check_year
+from certify.engine.rules import OUTCOME_RULES, OutcomeRule
 from certify.engine.sets import CriteriaSet, Window
 from certify.engine.shapes import short
 from certify.engine.text import Said, Text
@@ -31,13 +31,17 @@ class Applicable(msgspec.Struct, frozen=True, eq=False):
 
 
 class Library(msgspec.Struct, frozen=True, eq=False):
-    """Criteria sets by their keys, unit types by their names, and what could not be loaded."""
+    """Criteria sets by their keys, unit types by their names, and what could not be loaded.
+
+    ``amendments`` are the keys of overlays that became part of a set, with the key of that set.
+    """
 
     sets: Mapping[str, CriteriaSet]
     unit_types: Mapping[str, UnitType]
     problems: tuple[SetError, ...]
     registry: Registry
     published: Mapping[str, str] = {}
+    amendments: Mapping[str, str] = {}
 
     def versions(self, family: str) -> list[CriteriaSet]:
         """Return the versions of a family without overlays, the oldest first."""
@@ -49,6 +53,7 @@ class Library(msgspec.Struct, frozen=True, eq=False):
 
         Raises :class:`InputError` where there is none of that key.
         """
+        key = self.amendments.get(key, key)
         if key in self.sets:
             return self.sets[key]
         versions = self.versions(key)
@@ -125,6 +130,7 @@ def load_library(
         tuple(loader.problems),
         loader.registry,
         MappingProxyType(loader.published),
+        MappingProxyType({key: base for base, of in loader.amendments.items() for key in of}),
     )
 
 
@@ -139,11 +145,11 @@ def check_files(
     loader.published.update(library.published)
     for path in paths:
         loader.read(path)
-    keys = set(loader.raw)
+    keys = {*loader.raw, *loader.amendments}
     for name, unit_type in library.unit_types.items():
         loader.unit_types.setdefault(name, unit_type)
     for criteria_set in library.sets.values():
-        if criteria_set.key not in keys and criteria_set.file:
+        if criteria_set.key not in loader.raw and criteria_set.file:
             loader.read(criteria_set.file)
     sets = loader.compile(keys)
     return sets, tuple(loader.problems)

@@ -12,9 +12,9 @@ import msgspec
 from certify.engine.compiler import Compiler, Registry
 from certify.engine.decoding import decode, fault
 from certify.engine.errors import At, InputError, SetError
-from certify.engine.expand import include, overlay, substitute
+from certify.engine.expand import amended, include, overlay, substitute
 from certify.engine.kinds import Kind
-from certify.engine.outcomes import OutcomeRule
+from certify.engine.rules import OutcomeRule
 from certify.engine.schema import SetSkeleton, Skeleton, UnitTypesFile
 from certify.engine.sets import CriteriaSet
 from certify.engine.shapes import short
@@ -40,6 +40,7 @@ class Loader:
         self.published: dict[str, str] = {}
         self.problems: list[SetError] = []
         self.raw: dict[str, Table] = {}
+        self.amendments: dict[str, dict[str, Table]] = {}
         self.complete: dict[str, Table | SetError] = {}
         self.open: list[str] = []
 
@@ -87,9 +88,11 @@ class Loader:
             decode(raw, SetSkeleton)
             if not isinstance(raw.get("version"), str) or not KEY.fullmatch(key):
                 fault(raw, ("version" if "key" in raw else "key",), BAD_KEY.format(key=short(key)))
-        if key in self.raw:
+        amends = raw.get("amends") is True
+        known = self.amendments.setdefault(str(raw["extends"]), {}) if amends else self.raw
+        if key in known:
             fault(raw, ("key",), TWICE.format(name=short(key)))
-        self.raw[key] = raw
+        known[key] = raw
 
     def compile(self, keys: Collection[str] | None = None) -> dict[str, CriteriaSet]:
         """Return every set that compiles (of ``keys``, where given), by key."""
@@ -129,6 +132,9 @@ class Loader:
         """Return ``raw`` laid over what it extends, with its includes."""
         if "extends" in raw:
             raw = overlay(self.lookup(str(raw["extends"]), raw, ("extends",)), raw)
+        else:
+            for amendment in self.amendments.get(f"{raw['key']}@{raw['version']}", {}).values():
+                raw = amended(raw, amendment)
         return include(raw, self.lookup)
 
     def check_published(self, criteria_set: CriteriaSet) -> None:

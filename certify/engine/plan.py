@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from certify.engine.errors import InputError, OutOfScope
-from certify.engine.kinds import NOT_APPLICABLE, UNANSWERED, Finding, Moment, Status
+from certify.engine.kinds import NOT_APPLICABLE, Finding, Frame, Moment, Status
 from certify.engine.sets import CriteriaSet, Group, Window
 from certify.engine.text import Text
 from certify.engine.units import Fact, Unit, parse_unit
@@ -47,14 +47,19 @@ class Plan(msgspec.Struct, frozen=True):
     """A set made ready for units of one type with the same facts, in one year.
 
     ``blank`` holds the findings when nothing is answered; ``asked`` the places and judges of the
-    criteria that apply; ``nodes`` the groups, inner before outer, sections last of each branch;
-    ``paths`` the places of the groups around each criterion.
+    criteria that apply and are answered, ``derived`` those of the ones judged from the unit;
+    ``framed`` says that one of unknown content applies; ``nodes`` the groups, inner before outer,
+    sections last of each branch, and ``places`` where each stands; ``paths`` the places of the
+    groups around each criterion.
     """
 
     window: Window
     blank: list[Finding]
     asked: tuple[tuple[int, Judge], ...]
+    derived: tuple[tuple[int, Judge], ...]
+    framed: bool
     nodes: tuple[Node, ...]
+    places: dict[str, int]
     sections: tuple[int, ...]
     paths: tuple[tuple[int, ...], ...]
 
@@ -75,18 +80,20 @@ def cached_plan(
     for rule in criteria_set.scope:
         if rule.when.holds(facts):
             raise OutOfScope(("unit", "facts"), SCOPE.format(why=rule.why, basis=rule.basis))
-    applies = [criterion.applies_to(facts) for criterion in criteria_set.criteria]
     groups = inner_first(criteria_set)
     places = {group.id: place for place, group in enumerate(groups)}
+    asked = [each for each in criteria_set.criteria if each.applies_to(facts)]
+    blank = [NOT_APPLICABLE] * len(criteria_set.criteria)
+    for criterion in asked:
+        blank[criterion.index] = criterion.kind.blank
     return Plan(
         window,
-        [UNANSWERED if applicable else NOT_APPLICABLE for applicable in applies],
-        tuple(
-            (criterion.index, criterion.kind.judge)
-            for criterion in criteria_set.criteria
-            if applies[criterion.index]
-        ),
+        blank,
+        tuple((each.index, each.kind.judge) for each in asked if not each.kind.derived),
+        tuple((each.index, each.kind.judge) for each in asked if each.kind.derived),
+        any(isinstance(each.kind, Frame) for each in asked),
         tuple(node(group, places) for group in groups),
+        places,
         tuple(places[section.id] for section in criteria_set.sections),
         tuple(
             tuple(places[group] for group in criterion.groups)

@@ -94,6 +94,22 @@ class Authority(Part, frozen=True, kw_only=True):
     note: Text | None = None
 
 
+class Term(Part, frozen=True, kw_only=True):
+    """What a type of unit is called, from one day to another."""
+
+    unit_type: Name
+    text: Text
+    since: date | None = msgspec.field(name="from", default=None)
+    until: date | None = msgspec.field(name="to", default=None)
+    provenance: Provenance = "text"
+    note: Text | None = None
+
+    def __contains__(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
 class PaperFile(Part, frozen=True, kw_only=True):
     """A paper that a dossier must hold."""
 
@@ -129,7 +145,11 @@ class Evidence(Part, frozen=True, kw_only=True):
 
 
 class CriterionFile(Part, frozen=True, kw_only=True):
-    """A criterion as it stands in a file."""
+    """A criterion as it stands in a file.
+
+    ``points`` are what it brings when met, times ``weight``; "unknown" says that the text gives
+    points and how many is not known. ``effort`` is how much work closing its gap takes, 1 to 5.
+    """
 
     id: Id
     text: Text
@@ -142,6 +162,9 @@ class CriterionFile(Part, frozen=True, kw_only=True):
     remedy: Text
     provenance: Provenance = "text"
     via: str | None = None
+    points: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | Literal["unknown"] | None = None
+    weight: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    effort: Annotated[int, msgspec.Meta(ge=1, le=5)] = 3
 
 
 class AtLeast(Part, frozen=True, kw_only=True):
@@ -182,17 +205,29 @@ class IncludeFile(Part, frozen=True, kw_only=True):
 
 
 class Baseline(Part, frozen=True, kw_only=True):
-    """An application in which everything is met; worked cases change some of it."""
+    """An application in which everything is met; worked cases change some of it.
+
+    It comes to ``incomplete`` in a set of which something is not known.
+    """
 
     year: Year
     unit: Raw
     answers: Raw
+    outcome: Literal["met", "incomplete"] = "met"
 
 
 class Expect(Part, frozen=True, kw_only=True):
-    """What a worked case comes to."""
+    """What a worked case comes to.
+
+    ``summary`` is a text that the sentence on the whole contains, ``advice`` the first of the
+    cheapest ways, each by the ids of its criteria.
+    """
 
     outcome: Literal["met", "not_met", "incomplete"] | None = None
+    class_: str | None = msgspec.field(name="class", default=None)
+    points: int | None = None
+    summary: str | None = None
+    advice: tuple[tuple[Id, ...], ...] | None = None
     criteria: dict[Id, Literal["met", "not_met", "unanswered", "not_applicable"]] = {}
     gaps: dict[Id, str] = {}
     error: str | None = None
@@ -222,6 +257,7 @@ class SetFile(Part, frozen=True, kw_only=True):
     windows: tuple[WindowRule, ...]
     scope: tuple[ScopeRule, ...] = ()
     authority: tuple[Authority, ...] = ()
+    terms: tuple[Term, ...] = ()
     papers: tuple[PaperFile, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     scales: dict[Name, tuple[Option, ...]] = {}
@@ -255,7 +291,9 @@ class SetSkeleton(Skeleton, frozen=True):
 class OverlayFile(Part, frozen=True, kw_only=True):
     """A file that fills in or adds to a published set; becomes ``KEY@version+name``.
 
-    ``answers`` are added to the baseline's.
+    ``fill`` gives frames (and criteria of unknown points) their content, ``answers`` are added
+    to the baseline's. One that ``amends`` holds law on terms and authority only, and becomes
+    part of the set itself.
     """
 
     extends: str
@@ -264,6 +302,10 @@ class OverlayFile(Part, frozen=True, kw_only=True):
     parameters: dict[Name, Any] = {}
     instruments: RawList = []
     authority: RawList = []
+    terms: RawList = []
     sections: RawList = []
+    fill: dict[Id, Raw] = {}
+    amends: bool = False
     answers: Raw = {}
+    outcome: Literal["met", "incomplete"] | None = None
     worked_cases: RawList = []

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from certify.engine.errors import At, InputError
-from certify.engine.kinds import Kind, Scale
-from certify.engine.outcomes import OutcomeRule
+from certify.engine.kinds import Finding, Kind, Scale, Status
+from certify.engine.rules import OutcomeRule
 from certify.engine.schema import (
     Authority,
     Baseline,
@@ -22,6 +22,7 @@ from certify.engine.schema import (
     Provenance,
     Require,
     Stage,
+    Term,
     WindowRule,
     WorkedCase,
 )
@@ -47,7 +48,11 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
 
 class Criterion(Compiled, frozen=True, kw_only=True, eq=False):
-    """One criterion. ``index`` is its place in its set, ``groups`` are the ids around it."""
+    """One criterion. ``index`` is its place in its set, ``groups`` are the ids around it.
+
+    ``maximum`` is the most points it brings, its weight counted in: 0 where it brings none, None
+    where the points are not known.
+    """
 
     id: str
     index: int
@@ -62,6 +67,9 @@ class Criterion(Compiled, frozen=True, kw_only=True, eq=False):
     responsible: Text | None
     remedy: Text
     provenance: Provenance
+    maximum: int | None = 0
+    weight: int = 1
+    effort: int = 3
 
     @property
     def shape(self) -> Shape:
@@ -72,6 +80,14 @@ class Criterion(Compiled, frozen=True, kw_only=True, eq=False):
     def cited(self) -> str:
         """The basis, with the provision by which it applies where it was imported."""
         return f"{self.basis} (theo {self.via})" if self.via else self.basis
+
+    def earned(self, finding: Finding) -> int | None:
+        """Return the points that a finding brings, None where they are not known."""
+        if self.maximum is None:
+            return None
+        if self.kind.maximum is not None:
+            return finding.points * self.weight
+        return self.maximum if finding.status is Status.MET else 0
 
     def applies_to(self, facts: Mapping[str, Fact]) -> bool:
         """Say whether the criterion is asked of a unit with these facts."""
@@ -141,6 +157,7 @@ class CriteriaSet(Compiled, frozen=True, kw_only=True, eq=False):
     windows: tuple[WindowRule, ...]
     scope: tuple[ScopeRule, ...]
     authorities: tuple[Authority, ...]
+    terms: tuple[Term, ...]
     papers: tuple[Paper, ...]
     parameters: Mapping[str, Parameter]
     scales: Mapping[str, Scale]
@@ -205,6 +222,13 @@ class CriteriaSet(Compiled, frozen=True, kw_only=True, eq=False):
             and (entry.until is None or on <= entry.until)
         ]
         return fitting[-1] if fitting else None
+
+    def term(self, unit_type: str, on: date) -> Text:
+        """Return what a type of unit of this set is called on a day."""
+        for term in reversed(self.terms):
+            if term.unit_type == unit_type and on in term:
+                return term.text
+        return self.types[unit_type].text
 
     def papers_for(self, unit: Unit, stage: Stage | None = None) -> tuple[Paper, ...]:
         """Return the papers that this unit's dossier must hold, at one stage or at all."""

@@ -54,13 +54,13 @@ class UnitType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Unit(msgspec.Struct, frozen=True, dict=True):
     """A unit as it stands in the year assessed; made by :func:`parse_unit`.
 
-    ``recognitions`` are the recognitions it holds: dicts of ``set``, ``year`` and ``number``.
+    ``recognitions`` are those it holds: dicts of ``set``, ``year`` and ``number``; None: not told.
     """
 
     type: str
     name: str
     facts: Mapping[str, Fact]
-    recognitions: tuple[Mapping[str, Any], ...] = ()
+    recognitions: tuple[Mapping[str, Any], ...] | None = None
 
     def __post_init__(self) -> None:
         for name, value in self.facts.items():
@@ -102,7 +102,7 @@ def parse_unit(raw: object, unit_types: Mapping[str, UnitType], at: At = ("unit"
         parsed["type"],
         parsed.get("name", ""),
         parsed.get("facts", {}),
-        parsed.get("recognitions", ()),
+        parsed.get("recognitions"),
     )
 
 

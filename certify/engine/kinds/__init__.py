@@ -22,9 +22,11 @@ from certify.engine.kinds.base import (
 from certify.engine.kinds.count import Count
 from certify.engine.kinds.discipline import Discipline
 from certify.engine.kinds.document import Document
+from certify.engine.kinds.frame import Frame
 from certify.engine.kinds.incidents import Incidents
 from certify.engine.kinds.rating import Rating
 from certify.engine.kinds.ratio import Ratio
+from certify.engine.kinds.recognition import Recognition
 from certify.engine.kinds.trend import Trend
 
 __all__ = [
@@ -37,11 +39,13 @@ __all__ = [
     "Discipline",
     "Document",
     "Finding",
+    "Frame",
     "Incidents",
     "Kind",
     "Moment",
     "Rating",
     "Ratio",
+    "Recognition",
     "Scale",
     "Status",
     "Trend",
@@ -62,4 +66,15 @@ def registry(*kinds: type[Kind]) -> Mapping[str, type[Kind]]:
     return MappingProxyType({kind_name(kind): kind for kind in kinds})
 
 
-KINDS: Final = registry(Attest, Document, Count, Ratio, Trend, Incidents, Discipline, Rating)
+KINDS: Final = registry(
+    Attest,
+    Document,
+    Count,
+    Ratio,
+    Trend,
+    Incidents,
+    Discipline,
+    Rating,
+    Recognition,
+    Frame,
+)

@@ -30,11 +30,15 @@ class Status(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """A verdict on one criterion: a code and the numbers behind it, unless it is met."""
+    """A verdict on one criterion: a code and the numbers behind it, unless it is met.
+
+    ``points`` are those that a kind which scores by itself gives; others leave them at 0.
+    """
 
     status: Status
     code: str = ""
     data: Mapping[str, Any] = {}
+    points: int = 0
 
 
 MET = Finding(Status.MET)
@@ -92,9 +96,17 @@ class Kind(
     A kind is a subclass with ``tag="its name"``. It says what an answer looks like
     (:attr:`shape`), judges a parsed answer (:meth:`judge`), and explains itself
     (:meth:`asks`, :meth:`found`). ``codes`` lists the gap codes it gives besides ``unanswered``.
+    A kind that scores says its :attr:`maximum` and gives points with its findings.
     """
 
     codes: ClassVar[tuple[str, ...]] = ()
+    blank: ClassVar[Finding] = UNANSWERED  # what becomes of a criterion that is not answered
+    derived: ClassVar[bool] = False  # judged from the unit, with None; nothing is typed
+
+    @property
+    def maximum(self) -> int | None:
+        """The most points that the kind gives by itself, None where the criterion says them."""
+        return None
 
     @property
     def shape(self) -> Shape:

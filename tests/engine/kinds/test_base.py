@@ -17,9 +17,11 @@ def test_the_registry_holds_the_kinds_of_the_circular_by_name() -> None:
         "count",
         "discipline",
         "document",
+        "frame",
         "incidents",
         "rating",
         "ratio",
+        "recognition",
         "trend",
     ]
     assert registry(Count) == {"count": Count}

@@ -15,13 +15,13 @@ from certify.engine import (
     evaluate,
     rule_registry,
 )
-from certify.engine.outcomes import All
+from certify.engine.rules import All
 from tests.engine.sample import UNIT, criterion, library, load, sample, section
 
 
 @pytest.mark.parametrize("sections", list(product(Status, repeat=3)))
 def test_all_by_brute_force(tmp_path: Path, sections: tuple[Status, ...]) -> None:
-    verdict = All().judge(Tally(None, sections, ()))
+    verdict = All().judge(Tally(None, sections, (), None, ()))
     if any(status is Status.NOT_MET for status in sections):
         wanted = Outcome.NOT_MET
     elif any(status is Status.UNANSWERED for status in sections):
