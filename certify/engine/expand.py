@@ -160,7 +160,7 @@ class Includes:
                 message = NOT_THERE.format(name=name, key=wanted.source)
                 fault(self.raw, (*at, "include", "ids"), message)
             bring_along(source, known[name], self.target)
-            yield imported(known[name], wanted.via)
+            yield imported(known[name], wanted)
 
 
 def by_id(items: list[Table]) -> Iterator[tuple[str, Table]]:
@@ -171,14 +171,16 @@ def by_id(items: list[Table]) -> Iterator[tuple[str, Table]]:
             yield from by_id([member])
 
 
-def imported(item: Table, via: str) -> Table:
+def imported(item: Table, wanted: IncludeFile) -> Table:
     """Return a criterion, or every one of a group, with the provision that imports it."""
     result = item.copy()
     if "criteria" in item:
         result["criteria"] = item["criteria"].copy()
-        result["criteria"][:] = [imported(member, via) for member in item["criteria"]]
-    else:
-        result["via"] = via
+        result["criteria"][:] = [imported(member, wanted) for member in item["criteria"]]
+        return result
+    result["via"] = wanted.via
+    if wanted.provenance:
+        result["provenance"] = wanted.provenance
     return result
 
 

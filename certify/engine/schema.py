@@ -197,11 +197,15 @@ class SectionFile(Part, frozen=True, kw_only=True):
 
 
 class IncludeFile(Part, frozen=True, kw_only=True):
-    """Criteria or groups of another set, taken over with their parameters and scales."""
+    """Criteria or groups of another set, taken over with their parameters and scales.
+
+    ``provenance`` says how the reference to them is known, where not as they are themselves.
+    """
 
     source: str = msgspec.field(name="from")
     ids: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
     via: str
+    provenance: Provenance | None = None
 
 
 class Baseline(Part, frozen=True, kw_only=True):

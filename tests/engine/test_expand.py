@@ -148,6 +148,13 @@ def test_a_whole_group_can_be_included(tmp_path: Path) -> None:
     assert load(tmp_path, BASE, including("9.g"), key="game/base@1").criteria[0].via is None
 
 
+def test_an_include_says_how_sure_the_reference_is(tmp_path: Path) -> None:
+    raw = including("9.a", "9.g")
+    raw["sections"][0]["criteria"][1]["include"]["provenance"] = "secondary"
+    marks = {each.id: each.provenance for each in load(tmp_path, BASE, raw).criteria}
+    assert marks == {"1.a": "text", "9.a": "secondary", "9.c": "secondary", "9.d": "secondary"}
+
+
 def test_includes_work_inside_nested_groups_and_through_other_sets(tmp_path: Path) -> None:
     middle = including("9.a", key="game/middle", version="1")
     include = {"include": {"from": "game/middle@1", "ids": ["9.a"], "via": "Điều 5"}}
