@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 
 from certify.db import db
 from certify.engine import Bilingual, Text
 from certify.engine.text import joined, same
+from certify.migrations import branches, upgrade
 from certify.plugins import library, plugins
 from certify.plugins.manager import criteria_folders
 
@@ -99,17 +98,15 @@ def published_hashes() -> dict[str, str]:
 
 
 def _database() -> Iterator[Finding]:
-    """Whether the database is reachable and at the newest schema."""
-    settings = current_app.extensions["migrate"].migrate.get_config()
-    heads = set(ScriptDirectory.from_config(settings).get_heads())
-    with db.engine.connect() as connection:
-        present = set(MigrationContext.configure(connection).get_current_heads())
-        name = connection.dialect.name
-    if present == heads:
-        yield Finding("ok", "database", AT_HEAD.format(name=name, heads=sorted(heads)))
-    else:
-        message = BEHIND.format(present=sorted(present) or ["–"], heads=sorted(heads))
+    """Whether the database is reachable and at the newest schema of every branch."""
+    stamped, heads = upgrade.present(), sorted(branches.heads().values())
+    if missing := upgrade.lacking():
+        message = BEHIND.format(present=sorted(stamped) or ["–"], heads=sorted(missing.values()))
         yield Finding("error", "database", message, MIGRATE)
+    else:
+        yield Finding("ok", "database", AT_HEAD.format(name=db.engine.name, heads=heads))
+    if lost := branches.unknown(stamped):
+        yield Finding("warning", "database", REMOVED.format(revisions=lost), PUT_BACK)
 
 
 def _evidence() -> Iterator[Finding]:
@@ -229,6 +226,14 @@ BEHIND = Text(
     "lược đồ đang ở {present}, cần {heads}", "the schema stands at {present}, needed is {heads}"
 )
 MIGRATE = Text("Chạy: certify init", "Run: certify init")
+REMOVED = Text(
+    "có bảng của phần mở rộng đã gỡ ({revisions}); dữ liệu của nó vẫn còn nguyên",
+    "there are tables of a plugin that was removed ({revisions}); its data is untouched",
+)
+PUT_BACK = Text(
+    "Cài lại phần mở rộng nếu cần dữ liệu đó; nếu không thì không phải làm gì.",
+    "Install the plugin again if you need that data; else there is nothing to do.",
+)
 STORE = Text("ghi và đọc được tại {url}", "{url} can be written and read")
 STORE_BROKEN = Text("đọc lại không đúng nội dung tại {url}", "{url} gave back something else")
 KEYS = Text("{count} khóa trong {folder}", "{count} keys in {folder}")

@@ -13,11 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from certify import hookspec
 
 if TYPE_CHECKING:
+    from flask import Blueprint
+
     from certify.engine import CriteriaSet, Kind, OutcomeRule, Text, Unit
 
 
@@ -34,17 +37,46 @@ class Event:
 
 
 @dataclass(frozen=True)
+class RecordLink:
+    """A record of a register that stands behind an answer, and the page that shows it."""
+
+    title: str | Text
+    url: str  # a path of this site
+
+
+@dataclass(frozen=True)
 class ComputedAnswer:
     """An answer that a register gives by itself.
 
     ``rows`` are what stands behind the value, for a table on the page:
-    ``headings`` name the columns.
+    ``headings`` name the columns.  ``records`` are the register's own entries; an answer that
+    has some is evidenced by them and needs no file.
     """
 
     value: Any
     source: Text
     headings: Sequence[Text] = ()
     rows: Sequence[Sequence[str | Text]] = field(default=())
+    records: Sequence[RecordLink] = ()
+
+
+Audience = Literal["unit", "area", "administrator", "everyone"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """An entry of the menu: an endpoint without arguments, its label, and who is shown it.
+
+    ``unit``: whoever works for a unit today; ``area``: whoever serves an area today;
+    ``everyone``: visitors who have not signed in as well.  One endpoint may be given several
+    times, for several audiences; it is shown once.  A menu is no permission: the page's
+    operations check who may do what.
+    """
+
+    endpoint: str
+    text: Text
+    audience: Audience
 
 
 @hookspec
@@ -92,6 +124,37 @@ def certify_computed_answers(  # type: ignore[empty-body]
     Such an answer replaces what a person would type; it is shown with its sources.
     Return ``{}`` for sets that are not yours.
     """
+
+
+@hookspec
+def certify_models() -> Sequence[ModuleType]:  # type: ignore[empty-body]
+    """Return the modules with the plugin's models (:data:`certify.api.Model`).
+
+    Import them inside the function: that is what makes their tables known.
+    """
+
+
+@hookspec
+def certify_migrations() -> Path:  # type: ignore[empty-body]
+    """Return the folder with the Alembic versions that make the plugin's tables.
+
+    They are one branch of its own: the first one has ``down_revision = None`` and
+    ``branch_labels = (name,)``, where *name* is the last part of the plugin's name;
+    ``depends_on`` stays empty, as the core's branch always goes first.
+    """
+
+
+@hookspec
+def certify_blueprints() -> Sequence[Blueprint]:  # type: ignore[empty-body]
+    """Return the plugin's pages, as blueprints with a name and a ``url_prefix`` of their own.
+
+    Import them inside the function.  If one cannot be registered, none of the plugin is.
+    """
+
+
+@hookspec
+def certify_menu() -> Sequence[MenuEntry]:  # type: ignore[empty-body]
+    """Return the plugin's entries of the menu; they come after those of certify."""
 
 
 @hookspec

@@ -19,6 +19,7 @@ import certify
 import certify.models
 from certify.accounts.models import User
 from certify.db import Base, db
+from certify.plugins import plugins
 from tests.world import World, build_world
 
 
@@ -26,6 +27,7 @@ from tests.world import World, build_world
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What all tests of a process share: an empty database to copy, and compiled templates."""
     folder = tmp_path_factory.mktemp("prepared")
+    plugins().load_models()
     engine = create_engine(f"sqlite:///{folder / 'certify.db'}")
     Base.metadata.create_all(engine)
     engine.dispose()

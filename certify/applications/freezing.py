@@ -57,11 +57,16 @@ def _file(file: Evidence) -> dict[str, Any]:
 
 
 def _computed(answer: ComputedAnswer) -> dict[str, Any]:
-    return {
+    frozen = {
         "value": answer.value,
         "source": {"vi": answer.source.in_("vi"), "en": answer.source.in_("en")},
         "rows": [[_cell(cell) for cell in row] for row in answer.rows],
     }
+    if answer.records:
+        frozen["records"] = [
+            {"title": _cell(each.title), "url": each.url} for each in answer.records
+        ]
+    return frozen
 
 
 def _cell(cell: Any) -> str:

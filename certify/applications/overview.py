@@ -53,6 +53,12 @@ class Item:
         """How many files the set expects at least."""
         return sum(paper.minimum for paper in self.criterion.evidence)
 
+    @property
+    def evidenced(self) -> bool:
+        """Whether enough files are there, or a register's own records stand behind the answer."""
+        recorded = self.computed is not None and bool(self.computed.records)
+        return recorded or len(self.files) >= self.wanted_files
+
 
 @dataclass(frozen=True)
 class Section:

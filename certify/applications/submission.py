@@ -56,12 +56,12 @@ class Checklist:
 
     @property
     def unproven(self) -> list[Item]:
-        """Criteria claimed as met with fewer files than the set expects."""
+        """Criteria claimed as met with less evidence than the set expects."""
         return [
             item
             for section in self.view.sections
             for item in section.items
-            if item.row.status is Status.MET and len(item.files) < item.wanted_files
+            if item.row.status is Status.MET and not item.evidenced
         ]
 
     @property

@@ -57,8 +57,11 @@ class Item:
 
     @property
     def evidenced(self) -> bool:
-        """Whether at least as many files are there as the set asks for."""
-        return len(self.files) >= sum(paper.minimum for paper in self.criterion.evidence)
+        """Whether enough files are there, or a register's own records stand behind the answer."""
+        recorded = self.computed is not None and bool(self.computed.records)
+        return recorded or len(self.files) >= sum(
+            paper.minimum for paper in self.criterion.evidence
+        )
 
     @property
     def clear(self) -> bool:

@@ -38,7 +38,7 @@ class PluginProblem:
     message: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Plugins:
     """All plugins that loaded, and the problems of those that did not."""
 
@@ -78,6 +78,12 @@ class Plugins:
         problem = PluginProblem(plugin, message)
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def load_models(self) -> None:
+        """Make the tables of all plugins known to the database layer."""
+        for name, module in self.items("certify_models"):
+            if not isinstance(module, ModuleType):
+                self.report(name, f"certify_models: {module!r} is not a module")
 
     def hooks_of(self, name: str) -> list[str]:
         """Return the names of the hooks that the plugin *name* implements."""

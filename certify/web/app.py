@@ -11,8 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certify.config import load_settings
 from certify.db import db, set_writing
+from certify.plugins import plugins
 from certify.web import extensions
 from certify.web.accounts import init_accounts
+from certify.web.additions import init_additions
 from certify.web.errors import init_errors
 from certify.web.headers import init_headers
 from certify.web.intake import init_intake, refuse_nonsense
@@ -25,6 +27,7 @@ VIEWS = (
     "certify.web.home",
     "certify.web.library",
     "certify.web.admin",
+    "certify.confirmations.views",
     "certify.accounts.views",
     "certify.units.views",
     "certify.rounds.views",
@@ -61,6 +64,7 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.before_request(refuse_nonsense)
     db.init_app(app)
     import_module("certify.models")
+    plugins().load_models()
     extensions.migrate.init_app(
         app, db, directory=f"{app.root_path}/migrations", render_as_batch=True
     )
@@ -75,6 +79,7 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for name in VIEWS:
         for blueprint in import_module(name).blueprints:
             app.register_blueprint(blueprint)
+    init_additions(app, plugins())
     return app
 
 

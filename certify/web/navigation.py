@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import current_app, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_security import current_user
 
 from certify.accounts.permissions import area_codes, is_administrator, unit_ids
+from certify.web.additions import shown
 
 
 class Entry(NamedTuple):
@@ -25,7 +27,16 @@ class Entry(NamedTuple):
 
 
 def menu() -> list[Entry]:
-    """Return the entries for whoever reads the page."""
+    """Return the entries for whoever reads the page, those of plugins last."""
+    added = shown(current_app.extensions["certify_menu"])
+    return _own() + [Entry(entry.endpoint, entry.text.in_(_language())) for entry in added]
+
+
+def _language() -> str:
+    return str(get_locale() or "vi")[:2]
+
+
+def _own() -> list[Entry]:
     if not current_user.is_authenticated:
         return [
             Entry("public.verify", _("Verify a certificate")),
