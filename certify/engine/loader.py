@@ -133,9 +133,17 @@ class Loader:
         if "extends" in raw:
             raw = overlay(self.lookup(str(raw["extends"]), raw, ("extends",)), raw)
         else:
-            for amendment in self.amendments.get(f"{raw['key']}@{raw['version']}", {}).values():
-                raw = amended(raw, amendment)
+            raw = self.amend(raw)
         return include(raw, self.lookup)
+
+    def amend(self, raw: Table) -> Table:
+        """Return ``raw`` with what amends it; a broken amendment is left out and told."""
+        for amendment in self.amendments.get(f"{raw['key']}@{raw['version']}", {}).values():
+            try:
+                raw = amended(raw, amendment)
+            except SetError as error:
+                self.problems.append(error)
+        return raw
 
     def check_published(self, criteria_set: CriteriaSet) -> None:
         """Refuse a set whose rules are not those that were published."""
