@@ -106,7 +106,8 @@ def test_an_amendment_changes_terms_and_authority_and_no_hash(tmp_path: Path) ->
     assert made.term("club", date(2025, 7, 1)).en == "new en"
     assert plain.term("club", date(2025, 7, 1)).en == "club en"
     decides = made.authority("club", date(2025, 7, 1))
-    assert decides and decides.decided_by.en == "town en"
+    assert decides is not None
+    assert decides.decided_by.en == "town en"
 
 
 def test_an_amendment_may_not_touch_a_rule(tmp_path: Path) -> None:
