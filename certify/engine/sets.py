@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -180,6 +180,16 @@ class CriteriaSet(Compiled, frozen=True, kw_only=True, eq=False):
         return {group.id: group for section in self.sections for group in section.walk()}
 
     @cached_property
+    def members(self) -> tuple[Group | Criterion, ...]:
+        """The direct members of the sections, in order."""
+        return tuple(member for section in self.sections for member in section.members)
+
+    @cached_property
+    def places(self) -> Mapping[str, At]:
+        """Where sections, groups and criteria stand in the file, by their ids."""
+        return dict(placed(("sections",), self.sections))
+
+    @cached_property
     def types(self) -> Mapping[str, UnitType]:
         """The unit types that the set is for, by their names."""
         return {unit_type.name: unit_type for unit_type in self.unit_types}
@@ -237,6 +247,15 @@ class CriteriaSet(Compiled, frozen=True, kw_only=True, eq=False):
             for paper in self.papers
             if paper.when.holds(unit.facts) and stage in (None, paper.stage)
         )
+
+
+def placed(at: At, members: Iterable[Group | Criterion]) -> Iterator[tuple[str, At]]:
+    """Yield ids and places of ``members``, which stand in the list at ``at``, and of all inside."""
+    for number, member in enumerate(members):
+        here = (*at, number)
+        yield member.id, here
+        if isinstance(member, Group):
+            yield from placed((*here, "criteria"), member.members)
 
 
 UNKNOWN = Text(
