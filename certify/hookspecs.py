@@ -113,13 +113,14 @@ def certify_certificate_templates() -> Sequence[Path]:  # type: ignore[empty-bod
 
 @hookspec
 def certify_computed_answers(  # type: ignore[empty-body]
-    criteria_set: CriteriaSet, unit: Unit, area: str, year: int
+    criteria_set: CriteriaSet, unit: Unit, area: str, year: int, unit_id: int
 ) -> dict[str, ComputedAnswer]:
     """Return answers that a register gives by itself, by criterion id.
 
     :param unit: the unit assessed, as the engine sees it.
     :param area: official code of the commune that the unit lies in.
     :param year: the year assessed.
+    :param unit_id: the unit in the register, for look-ups through :mod:`certify.api`.
 
     Such an answer replaces what a person would type; it is shown with its sources.
     Return ``{}`` for sets that are not yours.

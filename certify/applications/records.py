@@ -139,6 +139,7 @@ def computed_answers(application: Application, unit: Unit) -> dict[str, Computed
         unit=unit,
         area=application.area_code,
         year=application.year,
+        unit_id=application.unit_id,
     ):
         for criterion_id, computed in (answers or {}).items():
             try:

@@ -252,8 +252,16 @@ def open_bytes(evidence: Evidence) -> bytes:
 
     :raises NotFound: when the store does not have them.
     """
+    return bytes_of(evidence.sha256)
+
+
+def bytes_of(sha256: str) -> bytes:
+    """Return the bytes that were kept under a hash.
+
+    :raises NotFound: when the store does not have them.
+    """
     try:
-        return files.get(evidence.sha256)
+        return files.get(sha256)
     except FileNotFoundError as error:
         raise NotFound(_("The file is missing from the store. Tell the administrator.")) from error
 
@@ -263,15 +271,20 @@ def preview(evidence: Evidence, page: int = 1) -> bytes:
 
     :raises NotFound: when this sort of file has no preview, or not that page.
     """
-    if evidence.kind not in previews.PREVIEWED or page < 1:
+    return preview_of(evidence.sha256, evidence.kind, page)
+
+
+def preview_of(sha256: str, kind: str, page: int = 1) -> bytes:
+    """Return a page of a kept file as PNG, as :func:`preview` does."""
+    if kind not in previews.PREVIEWED or page < 1:
         raise NotFound(_("There is no preview of this file. Download it to read it."))
-    made = files.get_preview(evidence.sha256, page)
+    made = files.get_preview(sha256, page)
     if made is None:
         try:
-            made = previews.draw(open_bytes(evidence), evidence.kind, page)
+            made = previews.draw(bytes_of(sha256), kind, page)
         except IndexError as error:
             raise NotFound(_("This file has no page %(page)s.", page=page)) from error
-        files.put_preview(evidence.sha256, page, made)
+        files.put_preview(sha256, page, made)
     return made
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from flask import (
     Blueprint,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -24,6 +21,7 @@ from certify.applications import operations as applications
 from certify.applications.resuming import send_again
 from certify.evidence import operations
 from certify.evidence.forms import UploadForm
+from certify.evidence.serving import attachment, picture
 from certify.web.errors import show_error, wants_json
 from certify.web.reading import reads_first
 
@@ -104,18 +102,7 @@ def _list(application: Any, refusals: list[str]) -> ResponseReturnValue:
 def download(evidence_id: int) -> ResponseReturnValue:
     """Send the file as it was uploaded, to be saved and never to be shown by the browser."""
     found = operations.get(current_user, evidence_id)
-    sent = send_file(
-        io.BytesIO(operations.open_bytes(found)),
-        mimetype=found.media_type,
-        as_attachment=True,
-        download_name=found.name,
-        etag=found.sha256,
-        max_age=0,
-    )
-    sent.headers["X-Content-Type-Options"] = "nosniff"
-    sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    sent.headers["Cache-Control"] = "private, no-cache"
-    return sent
+    return attachment(operations.open_bytes(found), found.name, found.media_type, found.sha256)
 
 
 @bp.get("/evidence/<int:evidence_id>/view")
@@ -140,11 +127,7 @@ def view(evidence_id: int) -> ResponseReturnValue:
 def preview(evidence_id: int) -> ResponseReturnValue:
     """Send one page as a PNG that we made."""
     found = operations.get(current_user, evidence_id)
-    picture = make_response(operations.preview(found, request.args.get("page", 1, int)))
-    picture.headers["Content-Type"] = "image/png"
-    picture.headers["X-Content-Type-Options"] = "nosniff"
-    picture.headers["Cache-Control"] = "private, max-age=3600"
-    return picture
+    return picture(operations.preview(found, request.args.get("page", 1, int)))
 
 
 @bp.post("/evidence/<int:evidence_id>/uses")

@@ -46,7 +46,7 @@ def run(actor: User, content: bytes, *, check_only: bool = False) -> Report:
     """
     require_administrator(actor)
     language = str(get_locale() or "vi")[:2]
-    sheets = read(content, Layout(tuple(library().unit_types.values())))
+    sheets = read(content, Layout(tuple(library().unit_types.values())).sheets)
     areas = {area.code: area for area in db.session.scalars(select(Area))}
     units = UnitRows(_of(sheets, "units"), areas, language)
     accounts = AccountRows(_of(sheets, "accounts"), areas, units.codes(), language)

@@ -1,11 +1,11 @@
-"""Reading the workbook with units and accounts."""
+"""Reading workbooks: of units and accounts, and of plugins."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from certify.errors import Refused
-from certify.units.columns import Column, Layout, SheetForm
+from certify.units.columns import Column, SheetForm
 
 MAX_ROWS = 5_000  # on a sheet
 MAX_UNPACKED = 100 * 1024 * 1024  # bytes: a workbook is a ZIP archive
@@ -64,8 +64,8 @@ class Sheet(NamedTuple):
         return RowFault(self.name, row, place, message)
 
 
-def read(content: bytes, layout: Layout) -> list[Sheet]:
-    """Return the sheets of a workbook that hold units or accounts.
+def read(content: bytes, forms: Sequence[SheetForm]) -> list[Sheet]:
+    """Return the sheets of a workbook that are named as *forms* are.
 
     :raises Refused: when it is no workbook, has none of the sheets, or is too long.
     """
@@ -74,14 +74,14 @@ def read(content: bytes, layout: Layout) -> list[Sheet]:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             found = [
                 _read_sheet(book.get_sheet_by_name(name), form)
-                for form in layout.sheets
+                for form in forms
                 for name in book.sheet_names
                 if name.strip() in (form.name.vi, form.name.en)
             ]
     except CalamineError as error:
         raise _unreadable() from error
     if not found:
-        names = " / ".join(form.name.vi for form in layout.sheets)
+        names = " / ".join(form.name.vi for form in forms)
         raise Refused(
             _("The file has no sheet named %(names)s. Start from the template.", names=names)
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -34,6 +35,34 @@ def template(layout: Layout, areas: Iterable[Area], language: str) -> bytes:
     return stream.getvalue()
 
 
+def filled(sheets: Iterable[tuple[SheetForm, Sequence[Mapping[str, Any]]]], language: str) -> bytes:
+    """Return a workbook with headings as in the template, and rows by the columns' keys."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        lists = _Lists(book, language)
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for form, rows in sheets:
+            sheet = _write_form(book, form, lists, language)
+            for number, row in enumerate(rows, 2):
+                for index, column in enumerate(form.columns):
+                    _write_cell(sheet, number, index, row.get(column.key), day)
+        if lists.columns:
+            lists.hide_last()
+    return stream.getvalue()
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
+    """Write a value as what it is; text stays text, whatever it begins with."""
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, day)
+    elif value not in (None, ""):
+        sheet.write_string(row, column, str(value))
+
+
 class _Lists:
     """The hidden sheet that drop-down lists read from (a list in the cell itself is too short)."""
 
@@ -58,7 +87,7 @@ class _Lists:
         sheet.hide()
 
 
-def _write_form(book: Any, form: SheetForm, lists: _Lists, language: str) -> None:
+def _write_form(book: Any, form: SheetForm, lists: _Lists, language: str) -> Any:
     sheet = book.add_worksheet(form.name.in_(language))
     head = book.add_format(
         {"bold": True, "bg_color": GREEN, "font_color": "white", "text_wrap": True,
@@ -78,6 +107,7 @@ def _write_form(book: Any, form: SheetForm, lists: _Lists, language: str) -> Non
     sheet.set_row(0, 48)
     sheet.set_row(1, None, None, {"hidden": True})
     sheet.freeze_panes(2, 1)
+    return sheet
 
 
 def _width(column: Column) -> int:
