@@ -7,6 +7,7 @@ module inside its functions: ``certify evaluate`` starts without Flask and witho
 
 from __future__ import annotations
 
+from certify.api.areas import areas_to_choose, chosen_area
 from certify.api.documents import pdf
 from certify.api.files import (
     OpenApplication,
@@ -97,7 +98,9 @@ __all__ = [
     "area_codes",
     "area_label",
     "areas_below",
+    "areas_to_choose",
     "attach_record",
+    "chosen_area",
     "commit",
     "contains",
     "examine_file",
