@@ -7,6 +7,7 @@ from certify.applications import models as applications
 from certify.appraisal import models as appraisal
 from certify.audit import models as audit
 from certify.certificates import models as certificates
+from certify.confirmations import models as confirmations
 from certify.evidence import models as evidence
 from certify.notices import models as notices
 from certify.rounds import models as rounds
@@ -18,6 +19,7 @@ __all__ = [
     "appraisal",
     "audit",
     "certificates",
+    "confirmations",
     "evidence",
     "notices",
     "rounds",

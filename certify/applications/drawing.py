@@ -33,9 +33,13 @@ class Drawing:
 
     :param base: path of the application, with which those of its parts begin.
     :param token: the request's token against forgery.
+    :param confirmed: criteria that were compared with the official text since the set was written.
     """
 
-    def __init__(self, base: str = "", token: str = "") -> None:
+    def __init__(
+        self, base: str = "", token: str = "", confirmed: frozenset[str] = frozenset()
+    ) -> None:
+        self.confirmed = confirmed
         self.language = language()
         self.base = base
         self.token = token
@@ -48,17 +52,18 @@ class Drawing:
         key = (
             *(item.criterion, self.language, self.base, encode(item.value), item.revision),
             *(item.row.status, item.editable, bool(view.files), changed, view.unit_key),
+            item.criterion.id in self.confirmed,
         )
         drawn = _drawn.get(key)
         if drawn is None:
             if len(_drawn) >= MOST_DRAWN:
                 _drawn.clear()
-            drawn = _drawn[key] = _one(item, view, Drawing(self.base, TOKEN))
+            drawn = _drawn[key] = _one(item, view, Drawing(self.base, TOKEN, self.confirmed))
         return Markup(str.replace(drawn, TOKEN, self.token))  # noqa: S704 - escaped when drawn
 
     def head(self, criterion: Criterion) -> Markup:
         """Return what the set says of a criterion: text, basis, readings."""
-        return _fixed(criterion, self.language, "head")
+        return _fixed(criterion, self.language, "head", criterion.id in self.confirmed)
 
     def answer_form(self, item: Item) -> Markup:
         """Return the form of a criterion, filled with its stored answer."""
@@ -134,6 +139,6 @@ def _take_back(criterion: Criterion, _language: str, empty: bool) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _fixed(criterion: Criterion, _language: str, part: str) -> Markup:
-    page = render_template(f"applications/_{part}.html", criterion=criterion)
+def _fixed(criterion: Criterion, _language: str, part: str, confirmed: bool = False) -> Markup:
+    page = render_template(f"applications/_{part}.html", criterion=criterion, confirmed=confirmed)
     return Markup(page)  # noqa: S704 - the template escapes

@@ -15,6 +15,7 @@ from certify.applications.drawing import Drawing, draw_form
 from certify.applications.forms import build_form, form_value
 from certify.applications.models import Application
 from certify.applications.resuming import resume_after_sign_in, signed_in_or_resume
+from certify.confirmations.reading import standing_here
 from certify.engine import Criterion, InputError
 from certify.errors import Refused
 from certify.evidence import operations as evidence
@@ -41,7 +42,8 @@ def show(application_id: int) -> ResponseReturnValue:
     """Show the self-assessment."""
     application = operations.get(current_user, application_id)
     view = overview.overview(current_user, application)
-    draw = Drawing(url_for(".show", application_id=application_id), generate_csrf())
+    confirmed = standing_here(view.standing.criteria_set).confirmed
+    draw = Drawing(url_for(".show", application_id=application_id), generate_csrf(), confirmed)
     return render_template("applications/show.html", view=view, application=application, draw=draw)
 
 

@@ -26,6 +26,7 @@ from certify.appraisal.forms import (
 from certify.appraisal.reading import in_words
 from certify.appraisal.rights import may
 from certify.appraisal.sheet import Sheet, find_application, read_sheet
+from certify.confirmations.reading import standing_here
 from certify.engine import InputError
 from certify.errors import Conflict, OperationError
 from certify.plugins import library
@@ -86,6 +87,7 @@ def _page(
     page = render_template(
         "appraisal/show.html",
         sheet=sheet,
+        confirmed=standing_here(sheet.claim.criteria_set).confirmed,
         application=application,
         judging=judging,
         forms=forms,

@@ -35,6 +35,10 @@ def certificate_face(record: Mapping[str, Any], language: str, _: Translate) -> 
         "basis": said("standard.basis"),
         "set": said("standard.key"),
         "hash": said("standard.hash"),
+        "checked": ", ".join(
+            f"{act['instrument']} ({short_date(act['dated'])})"
+            for act in lookup(record, "standard.checked") or ()
+        ),
         "year": said("year"),
         "body": body,
         "author": body or "certify",

@@ -24,6 +24,8 @@ from certify.certificates.record import (
     qr_address,
     sign,
 )
+from certify.confirmations import operations as confirmations
+from certify.confirmations.standing import Standing
 from certify.db import db
 from certify.engine import Assessment, CriteriaSet
 from certify.text import fold
@@ -70,10 +72,15 @@ def issue(
     findings: dict[str, Finding],
     assessment: Assessment,
 ) -> Certificate:
-    """Add the certificate of a recognised application to the running transaction."""
+    """Add the certificate of a recognised application to the running transaction.
+
+    :raises Refused: when criteria of the set were not confirmed against the official text.
+    """
+    checked = confirmations.require_certifiable(claim.criteria_set)
     sequence = take_number(application.authority_code, application.year)
     number = certificate_number(sequence, application.year, application.authority_code)
     record = make_record(application, decision, claim, findings, assessment, number)
+    record["standard"] |= checked_record(checked)
     key = signing_key(keys_folder())
     record["key"] = key_id(key.public_key())
     room = QR_CHARACTERS - len(qr_address(current_app.config["PUBLIC_URL"], ""))
@@ -158,6 +165,23 @@ def _standard(criteria_set: CriteriaSet) -> dict[str, Any]:
         "title": {"vi": title.vi, "en": title.en},
         "basis": _basis(criteria_set),
     }
+
+
+def checked_record(checked: Standing) -> dict[str, list[dict[str, str]]]:
+    """Return by which texts a set was confirmed: nothing for one that was read in the text.
+
+    Whose act it was stays in the database.
+    """
+    told = [
+        {
+            "instrument": act.instrument,
+            "dated": act.dated.isoformat(),
+            "held": act.held,
+            "on": clock.local_day(act.at).isoformat(),
+        }
+        for act in checked.acts
+    ]
+    return {"checked": told} if told else {}
 
 
 def _basis(criteria_set: CriteriaSet) -> dict[str, str]:

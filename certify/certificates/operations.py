@@ -20,6 +20,7 @@ from certify.appraisal.state import state_hash as hash_of
 from certify.audit import operations as audit
 from certify.certificates.issuing import issue
 from certify.certificates.models import Certificate, Decision
+from certify.confirmations import operations as confirmations
 from certify.db import db
 from certify.engine import Assessment
 from certify.errors import Conflict, Refused
@@ -44,8 +45,8 @@ def decide(
 
     :param state_hash: hash of the concluded state that the approver saw.
     :raises Conflict: when the state is not that one, or changed since it was concluded.
-    :raises Refused: when it is not the time, something is missing, or the set's terms were not
-        yet compared with the official text.
+    :raises Refused: when it is not the time, something is missing, or criteria of the
+        set were not confirmed against the official text.
     """
     require_office(actor, "approver", application)
     lock(application)
@@ -55,7 +56,7 @@ def decide(
     _check_state(application, state_hash, hash_of(claim, findings, assessment))
     _check_day(application, day)
     if assessment.outcome == "met":
-        _check_verified(claim)
+        confirmations.require_certifiable(claim.criteria_set)
     draft = Decision(authority_code=application.authority_code, day=day)
     draft.number = _needed(number, _("the number of the decision"))
     draft.place = _needed(place, _("the place"))
@@ -109,17 +110,6 @@ def _check_day(application: Application, day: date) -> None:
         )
     if day > clock.today():
         raise Refused(_("The decision cannot be dated in the future."))
-
-
-def _check_verified(claim: Claim) -> None:
-    if not claim.criteria_set.verified:
-        raise Refused(
-            _(
-                "No certificate can be issued under %(key)s yet: some of its terms were not"
-                " compared with the official text. Ask the administrator for a verified version.",
-                key=claim.criteria_set.key,
-            )
-        )
 
 
 def _needed(value: str, what: str) -> str:

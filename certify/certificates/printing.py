@@ -21,7 +21,9 @@ from certify.certificates import documents, sheets
 from certify.certificates.issuing import body_of, decision_record, full_name
 from certify.certificates.models import Certificate
 from certify.certificates.record import qr_address
+from certify.confirmations import operations as confirmations
 from certify.db import db
+from certify.engine import CriteriaSet
 from certify.evidence.models import Evidence, EvidenceUse
 from certify.plugins import plugins
 
@@ -50,7 +52,7 @@ def gaps(application: Application, language: str) -> bytes:
     if application.state not in DECIDED:
         criteria_set, unit = criteria_set_of(application), engine_unit(application)
         own = sheets.gap_sheet(criteria_set, unit, assess(application), language)
-        return documents.sheet_pdf("gaps", own, language, _, _folders())
+        return documents.sheet_pdf("gaps", _checked(own, criteria_set), language, _, _folders())
     claim, findings = claim_of(application), findings_of(application)
     sheet = sheets.gap_sheet(
         claim.criteria_set,
@@ -60,7 +62,8 @@ def gaps(application: Application, language: str) -> bytes:
         header(application),
         {name: each.reason for name, each in findings.items()},
     )
-    return documents.sheet_pdf("gaps", sheet, language, _, _folders())
+    checked = _checked(sheet, claim.criteria_set)
+    return documents.sheet_pdf("gaps", checked, language, _, _folders())
 
 
 def scores(application: Application, language: str) -> bytes:
@@ -84,7 +87,7 @@ def scores(application: Application, language: str) -> bytes:
         remarks,
         _own_head(application),
     )
-    return documents.scores_pdf(sheet, language, _, _folders())
+    return documents.scores_pdf(_checked(sheet, claim.criteria_set), language, _, _folders())
 
 
 def self_assessment(application: Application, language: str) -> bytes:
@@ -103,7 +106,12 @@ def self_assessment(application: Application, language: str) -> bytes:
         ],
         {"area": full_name(application.unit.area), "hash": claim.submission.sha256},
     )
-    return documents.self_assessment_pdf(sheet, language, _, _folders())
+    checked = _checked(sheet, claim.criteria_set)
+    return documents.self_assessment_pdf(checked, language, _, _folders())
+
+
+def _checked(sheet: dict[str, Any], criteria_set: CriteriaSet) -> dict[str, Any]:
+    return sheets.mark_checked(sheet, confirmations.standing(criteria_set))
 
 
 def _folders() -> list[Path]:

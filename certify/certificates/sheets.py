@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from certify import clock
 from certify.certificates.wording import short_date, text
 
 if TYPE_CHECKING:
+    from certify.confirmations.standing import Standing
     from certify.engine import Assessment, CriteriaSet, Criterion, Gap, Parameter, Row, Unit
 
 Sheet = dict[str, Any]
@@ -115,6 +117,33 @@ def claim_sheet(
             for paper in papers
         ],
     }
+
+
+def mark_checked(sheet: Sheet, standing: Standing) -> Sheet:
+    """Say on a sheet who confirmed what of its set against the official text since it was written.
+
+    Without this a sheet goes by the provenance of the set alone.
+    """
+    told = [
+        {
+            "by": act.by,
+            "day": short_date(clock.local_day(act.at)),
+            "instrument": act.instrument,
+            "dated": short_date(act.dated),
+            "held": act.held,
+        }
+        for act in standing.acts
+    ]
+    checked = told if standing.certifiable else []
+    rows = {
+        part: [
+            row | {"verified": row["verified"] or row["id"] in standing.confirmed}
+            for row in sheet[part]
+        ]
+        for part in ("gaps", "rows")
+        if part in sheet
+    }
+    return sheet | rows | {"set": sheet["set"] | {"checked": checked}}
 
 
 def counts(assessment: Assessment) -> dict[str, int]:

@@ -21,6 +21,8 @@ from certify.appraisal.sheet import find_application, read_sheet
 from certify.certificates import operations, queries
 from certify.certificates.forms import DecisionForm
 from certify.certificates.issuing import body_of
+from certify.confirmations import operations as confirmations
+from certify.confirmations.reading import standing_here
 from certify.errors import OperationError
 from certify.plugins import library
 from certify.web.language import language
@@ -83,8 +85,14 @@ def decide(application_id: int) -> ResponseReturnValue:
     elif form.errors:
         status = 422
     sheet = read_sheet(current_user, application)
+    standing = standing_here(sheet.claim.criteria_set)
     page = render_template(
-        "decisions/decide.html", sheet=sheet, application=application, form=form, problem=problem
+        "decisions/decide.html",
+        sheet=sheet,
+        application=application,
+        form=form,
+        problem=problem,
+        hindrances=list(confirmations.hindrances(standing)),
     )
     return page, status
 

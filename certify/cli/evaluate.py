@@ -10,7 +10,7 @@ import click
 from certify.cli.options import json_option, language_option, print_json
 
 if TYPE_CHECKING:
-    from certify.engine import Assessment, Library
+    from certify.engine import Assessment, Library, Text
 
 
 @click.command()
@@ -89,6 +89,18 @@ def write_gaps(assessment: Assessment, file: Path, language: str) -> None:
         raise click.ClickException(f"{file}: {error.strerror}") from error
 
 
+def not_checked() -> Text:
+    """Return the line that every print of a set says until it is compared with the text."""
+    from certify.engine import Text
+
+    return Text(
+        "Bộ tiêu chí chưa đối chiếu nguyên văn: chỉ dùng để tự đánh giá, chưa thể cấp Giấy công"
+        " nhận.",
+        "Set not checked against the official text: only for self-assessment, no certificate can"
+        " be issued yet.",
+    )
+
+
 def tell(assessment: Assessment, language: str) -> None:
     """Print outcome and gaps for a person."""
     from certify.engine import Text
@@ -105,6 +117,8 @@ def tell(assessment: Assessment, language: str) -> None:
         outcome=assessment.outcome.text,
     )
     click.echo(head.in_(language))
+    if not assessment.criteria_set.verified:  # a command has no database: provenance alone says it
+        click.echo(not_checked().in_(language))
     due = Text("hạn {due}", "by {due}")
     for number, gap in enumerate(assessment.gaps, 1):
         by = f" ({due.format(due=gap.due).in_(language)})" if gap.due else ""

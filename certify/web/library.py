@@ -9,8 +9,11 @@ from itertools import groupby
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 
 from certify import clock
+from certify.accounts.permissions import is_administrator
+from certify.confirmations.reading import standing_here
 from certify.engine import (
     OUTCOME_RULES,
     CriteriaSet,
@@ -70,6 +73,8 @@ def show(key: str) -> ResponseReturnValue:
         ],
         asks={item.id: asked(criteria_set, item, year) for item in criteria_set.criteria},
         cases=cases_by_criterion(criteria_set),
+        standing=standing_here(criteria_set),
+        administrator=is_administrator(current_user),
         conditions=conditions,
         general=general_readings(criteria_set),
         all_needed=isinstance(criteria_set.outcome, OUTCOME_RULES["all"]),
@@ -82,7 +87,12 @@ def attempt(key: str) -> ResponseReturnValue:
     """Let anybody describe a unit, answer, and see where it would stand."""
     trial = begin(find_set(key), request.args)
     changed = _take(trial)
-    page = render_template("library/attempt.html", trial=trial, set=trial.criteria_set)
+    page = render_template(
+        "library/attempt.html",
+        trial=trial,
+        set=trial.criteria_set,
+        standing=standing_here(trial.criteria_set),
+    )
     faulty = bool(trial.refused) and not changed
     return page, 422 if faulty or trial.problem or trial.unclear else 200
 
@@ -91,16 +101,17 @@ def attempt(key: str) -> ResponseReturnValue:
 @limiter.limit("10/minute")
 def attempt_pdf(key: str) -> ResponseReturnValue:
     """Print the gap list of a try; nothing is kept of it."""
-    from certify.certificates.documents import gaps_pdf
+    from certify.certificates.documents import sheet_pdf
+    from certify.certificates.sheets import gap_sheet, mark_checked
 
     trial = begin(find_set(key), request.args)
     _take(trial)
     if trial.unit is None or trial.assessment is None:
         raise Refused(_("Describe the unit first, then answer."))
     folders = plugins().collect("certify_certificate_templates")
-    printed = gaps_pdf(
-        trial.criteria_set, trial.unit, trial.assessment, language(), folders=folders
-    )
+    sheet = gap_sheet(trial.criteria_set, trial.unit, trial.assessment, language())
+    checked = mark_checked(sheet, standing_here(trial.criteria_set))
+    printed = sheet_pdf("gaps", checked, language(), folders=folders)
     return Response(
         printed,
         mimetype="application/pdf",

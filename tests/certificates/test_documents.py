@@ -309,7 +309,7 @@ def test_scripts_and_endless_words_in_a_gap_list(school: CriteriaSet) -> None:
 def test_unverified_sets_say_so(school: CriteriaSet) -> None:
     sheet = sheet_of(school, 1)
     sheet["set"]["verified"] = False
-    warning = "not yet compared with the official text"
+    warning = "Set not checked against the official text"
     assert warning in words_of(sheet_pdf("gaps", sheet, gettext=str))
     sheet["set"]["verified"] = True
     assert warning not in words_of(sheet_pdf("gaps", sheet, gettext=str))

@@ -15,7 +15,6 @@ from certify.certificates.keys import public_key
 from certify.certificates.models import Certificate, Decision, NumberSeries
 from certify.certificates.record import digest, qr_address, read_token, signed_by
 from certify.db import db, writing
-from certify.engine import CriteriaSet
 from certify.errors import Conflict, Forbidden, NotFound, Refused
 from certify.notices.models import Notice
 from tests.dossier import concluded, decision_of, submitted
@@ -143,20 +142,6 @@ def test_a_submission_changed_behind_the_conclusion_is_noticed(world):
     db.session.commit()
     with pytest.raises(Conflict):
         decision_of(world, application)
-
-
-def test_under_an_unverified_set_nothing_is_issued(world, monkeypatch):
-    application = concluded(world)
-    monkeypatch.setattr(CriteriaSet, "verified", False)
-    with pytest.raises(Refused, match="safe/school@2021"):
-        decision_of(world, application)
-    assert application.state == "concluded"
-
-
-def test_under_an_unverified_set_a_unit_may_still_be_refused(world, monkeypatch):
-    application = concluded(world, submitted(world, **LESS))
-    monkeypatch.setattr(CriteriaSet, "verified", False)
-    assert decision_of(world, application).id
 
 
 @pytest.mark.parametrize("day", [date(2026, 10, 19), date(2026, 10, 21)])
