@@ -107,7 +107,7 @@ def test_without_json_outcome_and_gaps_are_told(tmp_path: Path) -> None:
         ("lower_secondary", "primary", "unit.facts", 3),
         ("type: school", "type: ship", "unit.type", 3),
         ("type: school", "type: commune", "unit.facts.emulation_eligible", 4),
-        ("year: 2026", "year: 2020", "year", 2),
+        ("year: 2026", "year: 2011", "year", 2),
         ("year: 2026", "yaer: 2026", "yaer", 2),
         ("set: safe/school ", "set: safe/commune ", "set", 1),
     ],
