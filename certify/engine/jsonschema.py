@@ -30,8 +30,10 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
         (*files, *kinds, *rules), ref_template="#/$defs/{name}"
     )
     ref = dict(zip((*files, *kinds, *rules), refs, strict=True))
-    for part in msgspec.json.schema_components((*kinds, WindowRule))[1]:
+    for part in msgspec.json.schema_components((*kinds, *rules, WindowRule))[1]:
         parts[part] = with_parameters(parts[part])
+    for part, name in (("SetFile", "windows"), ("CriterionFile", "points")):
+        parts[part]["properties"][name] = or_parameter(parts[part]["properties"][name])
     one_of_kinds = any_of(ref[kind] for kind in kinds)
     include = {
         "type": "object",
@@ -39,7 +41,7 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
         "required": ["include"],
         "additionalProperties": False,
     }
-    item = any_of([ref[CriterionFile], ref[GroupFile], include])
+    item = any_of([ref[CriterionFile], ref[GroupFile], include, {"$ref": PARAM}])
     parts["CriterionFile"]["properties"]["rule"] = any_of([one_of_kinds, {"$ref": PARAM}])
     parts["SetFile"]["properties"]["outcome"] = any_of(ref[rule] for rule in rules)
     for part in ("SectionFile", "GroupFile"):
@@ -68,7 +70,7 @@ def with_parameters(schema: dict[str, Any]) -> dict[str, Any]:
     result = dict(schema)
     if "properties" in schema:
         result["properties"] = {
-            name: part if name == "kind" else or_parameter(part)
+            name: part if name in ("kind", "rule") else or_parameter(part)
             for name, part in schema["properties"].items()
         }
     for key in ("items", "additionalProperties"):

@@ -144,9 +144,12 @@ def test_the_json_form_is_that_of_the_contract(made: CriteriaSet) -> None:
         "outcome",
         "class",
         "points",
+        "summary",
+        "advice",
         "criteria",
         "gaps",
     ]
+    assert (data["summary"], data["advice"]) == (None, [])
     assert data["set"] == "game/club@2021"
     assert data["hash"] == made.hash
     assert data["window"] == ["2025-11-16", "2026-11-15"]

@@ -19,11 +19,15 @@ from certify.engine.kinds.base import (
     failed,
     partly_answered,
 )
+from certify.engine.kinds.choice import Choice
 from certify.engine.kinds.count import Count
+from certify.engine.kinds.deductions import Deductions
 from certify.engine.kinds.discipline import Discipline
 from certify.engine.kinds.document import Document
 from certify.engine.kinds.frame import Frame
 from certify.engine.kinds.incidents import Incidents
+from certify.engine.kinds.peers import Peers
+from certify.engine.kinds.points import Points
 from certify.engine.kinds.rating import Rating
 from certify.engine.kinds.ratio import Ratio
 from certify.engine.kinds.recognition import Recognition
@@ -35,7 +39,9 @@ __all__ = [
     "NOT_APPLICABLE",
     "UNANSWERED",
     "Attest",
+    "Choice",
     "Count",
+    "Deductions",
     "Discipline",
     "Document",
     "Finding",
@@ -43,6 +49,8 @@ __all__ = [
     "Incidents",
     "Kind",
     "Moment",
+    "Peers",
+    "Points",
     "Rating",
     "Ratio",
     "Recognition",
@@ -75,6 +83,10 @@ KINDS: Final = registry(
     Incidents,
     Discipline,
     Rating,
+    Points,
+    Choice,
+    Deductions,
     Recognition,
+    Peers,
     Frame,
 )
