@@ -20,6 +20,9 @@ PARAM = "#/$defs/param"
 # Where a rule names a scale, the loader puts the scale itself; a file holds its name.
 NAMES = {"Scale": {"type": "string", "description": "Name of a scale of the set."}}
 
+# What is needed of a rule: exactly one of these fields.
+EITHER = {"Count": ("minimum", "below"), "Ratio": ("threshold", "below")}
+
 
 def criteria_schema(registry: Registry) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a set or an overlay, with the registered kinds."""
@@ -34,6 +37,8 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
         parts[part] = with_parameters(parts[part])
     for part, name in (("SetFile", "windows"), ("CriterionFile", "points")):
         parts[part]["properties"][name] = or_parameter(parts[part]["properties"][name])
+    for part, names in EITHER.items():
+        parts.get(part, {})["oneOf"] = [{"required": [name]} for name in names]
     one_of_kinds = any_of(ref[kind] for kind in kinds)
     include = {
         "type": "object",

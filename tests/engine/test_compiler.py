@@ -34,9 +34,11 @@ LEVEL = {"scale": "marks", "at_least": "fair"}
         ({"kind": "magic"}, f"{RULE}.kind", "magic"),
         ({"minimum": 1}, RULE, "kind"),
         ({"kind": "count"}, RULE, "minimum"),
+        ({"kind": "count", "minimum": 1, "below": 2}, RULE, "exactly one"),
         ({"kind": "count", "minimum": 1.0}, f"{RULE}.minimum", "float"),
         ({"kind": "count", "minimum": 1, "most": 5}, f"{RULE}.most", "most"),
-        ({"kind": "ratio", "threshold": 101}, f"{RULE}.threshold", "100"),
+        ({"kind": "ratio", "threshold": 101}, RULE, "100"),
+        ({"kind": "ratio", "threshold": 10_001}, f"{RULE}.threshold", "10000"),
         ({"kind": "trend", "names": []}, f"{RULE}.names", "length"),
         (
             {"kind": "rating", "accept": [{**LEVEL, "scale": "stars"}]},

@@ -1,9 +1,9 @@
-"""``ratio``: a part of a whole reaches a share, told in whole numbers and never rounded."""
+"""``ratio``: a part of a whole reaches a share or stays under one, in whole numbers, unrounded."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -11,6 +11,8 @@ from certify.engine.errors import At, InputError
 from certify.engine.kinds.base import MET, Finding, Kind, Moment, Status, failed, partly_answered
 from certify.engine.shapes import Field, Integer, Option, Record, Shape
 from certify.engine.text import Said, Text, joined, same
+
+Share = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 
 
 class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,7 +23,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ratio(Kind, frozen=True, tag="ratio"):
-    """Met when part × 100 ≥ ``threshold`` × whole.
+    """Met when part × ``per`` ≥ ``threshold`` × whole, or < ``below`` × whole: one of the two.
 
     Answer: ``{part, whole}``. With ``parts_of`` it may also carry ``by: {name: {part, whole}}``,
     whose sums must be the part and the whole; with ``each`` every share in it (but those whose
@@ -29,9 +31,11 @@ class Ratio(Kind, frozen=True, tag="ratio"):
     A part above its whole, and a whole of 0, are input errors.
     """
 
-    codes: ClassVar = ("below_share",)
+    codes: ClassVar = ("below_share", "above_share")
 
-    threshold: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    threshold: Share | None = None
+    below: Share | None = None
+    per: Literal[100, 1000, 10_000] = 100
     parts_of: tuple[Option, ...] = ()
     each: bool = False
     labels: Labels = Labels()
@@ -39,6 +43,15 @@ class Ratio(Kind, frozen=True, tag="ratio"):
     def __post_init__(self) -> None:
         if self.each and not self.parts_of:
             raise ValueError("`each` needs `parts_of`")
+        if (self.threshold is None) == (self.below is None):
+            raise ValueError("exactly one of `threshold` and `below` is needed")
+        if self.limit > self.per:
+            raise ValueError(f"a share of more than {self.per} in {self.per} is none")
+
+    @property
+    def limit(self) -> int:
+        """The share, of ``per``, to be reached or to stay under."""
+        return self.threshold or self.below or 0
 
     @cached_property
     def shape(self) -> Shape:
@@ -75,33 +88,35 @@ class Ratio(Kind, frozen=True, tag="ratio"):
         return parsed
 
     def reached(self, share: Any) -> bool:
-        """Say whether one share reaches the threshold."""
-        return bool(share["part"] * 100 >= self.threshold * share["whole"])
+        """Say whether one share is as it should be; one of nothing is."""
+        part, whole = share["part"] * self.per, share["whole"]
+        if self.below is None:
+            return bool(part >= self.limit * whole)
+        return bool(part < self.below * whole or not whole)
 
     def judge(self, value: Any, moment: Moment) -> Finding:
+        missed = failed("below_share" if self.below is None else "above_share")
         if not self.reached(value):
-            return failed("below_share")
+            return missed
         if not self.each:
             return MET
         if "by" not in value:
             return partly_answered()
-        return MET if all(map(self.reached, value["by"].values())) else failed("below_share")
+        return MET if all(map(self.reached, value["by"].values())) else missed
 
     def contains(self, other: Any) -> bool:
-        return bool(self.threshold <= other.threshold and self.each <= other.each)
+        if (self.below is None) != (other.below is None) or self.each > other.each:
+            return False
+        own, its = self.limit * other.per, other.limit * self.per
+        return bool(own <= its if self.below is None else own >= its)
 
     def asks(self, moment: Moment) -> Said:
-        if self.each:
-            return Text(
-                "ít nhất {threshold}% của tổng số và của từng loại",
-                "at least {threshold}% of the whole and of each type",
-            ).format(threshold=self.threshold)
-        return Text("ít nhất {threshold}%", "at least {threshold}%").format(
-            threshold=self.threshold
-        )
+        asked = AT_LEAST if self.below is None else BELOW
+        share = asked.format(share=percent(self.limit, self.per, self.per))
+        return EACH.format(share=share) if self.each else share
 
     def found(self, value: Any, moment: Moment) -> Said:
-        return joined([named(name, share) for name, share in self.shares(value)])
+        return joined([named(name, share, self.per) for name, share in self.shares(value)])
 
     def message(self, value: Any, moment: Moment, finding: Finding) -> Said:
         if value is None:
@@ -109,9 +124,12 @@ class Ratio(Kind, frozen=True, tag="ratio"):
         if finding.status is Status.UNANSWERED:
             return NO_SHARES.format(found=self.found(value, moment))
         shares = self.shares(value)[: None if self.each else 1]
+        wanted = SHORT if self.below is None else ABOVE
         return joined(
             [
-                SHORT.format(found=named(name, share), needed=self.needed(share["whole"]))
+                wanted.format(
+                    found=named(name, share, self.per), needed=self.needed(share["whole"])
+                )
                 for name, share in shares
                 if not self.reached(share)
             ]
@@ -124,23 +142,29 @@ class Ratio(Kind, frozen=True, tag="ratio"):
         return [(self.labels.part, value), *((names[name], share) for name, share in types)]
 
     def needed(self, whole: int) -> int:
-        """Return the smallest part that reaches the threshold."""
-        return -(-self.threshold * whole // 100)
+        """Return the smallest part that reaches the share, or the largest that stays under it."""
+        reaching = -(-self.limit * whole // self.per)
+        return reaching if self.below is None else reaching - 1
 
 
-def named(name: Text, share: Any) -> Said:
+def named(name: Text, share: Any, per: int = 100) -> Said:
     """Return ``Units recognised: 17 of 25 (68%)``."""
     part, whole = share["part"], share["whole"]
-    return SHARE.format(name=name, part=part, whole=whole, percent=percent(part, whole or 1))
+    return SHARE.format(name=name, part=part, whole=whole, percent=percent(part, whole or 1, per))
 
 
-def percent(part: int, whole: int) -> Text:
-    """Return a share as people read it, cut (never rounded up) to one decimal."""
-    tenths = part * 1000 // whole
-    full, rest = divmod(tenths, 10)
-    return Text(f"{full},{rest}%", f"{full}.{rest}%") if rest else same(f"{full}%")
+def percent(part: int, whole: int, per: int = 100) -> Text:
+    """Return a share as people read it, cut (never rounded up) a place behind what ``per`` asks."""
+    places = len(str(per)) - 2
+    full, rest = divmod(part * 100 * 10**places // whole, 10**places)
+    digits = f"{rest:0{places}}".rstrip("0")
+    return Text(f"{full},{digits}%", f"{full}.{digits}%") if digits else same(f"{full}%")
 
 
+AT_LEAST = Text("ít nhất {share}", "at least {share}")
+BELOW = Text("dưới {share}", "below {share}")
+EACH = Text("{share} của tổng số và của từng loại", "{share} of the whole and of each type")
+ABOVE = Text("{found}, tối đa được {needed}", "{found}, at most {needed} allowed")
 SHARE = Text("{name}: {part} trên {whole} ({percent})", "{name}: {part} of {whole} ({percent})")
 SHORT = Text("{found}, cần {needed}", "{found}, {needed} needed")
 NO_SHARES = Text("{found}; chưa kê khai từng loại", "{found}; the share of each type was not given")

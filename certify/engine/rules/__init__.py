@@ -16,19 +16,27 @@ from certify.engine.rules.base import (
     Way,
     rule_registry,
 )
+from certify.engine.rules.conditions import Conditions
+from certify.engine.rules.count_met import CountMet
+from certify.engine.rules.grades import Grades
+from certify.engine.rules.share_met import ShareMet
 
 __all__ = [
     "OUTCOME_RULES",
     "Advice",
     "All",
     "Closable",
+    "Conditions",
+    "CountMet",
     "Grade",
+    "Grades",
     "Outcome",
     "OutcomeRule",
+    "ShareMet",
     "Tally",
     "Verdict",
     "Way",
     "rule_registry",
 ]
 
-OUTCOME_RULES: Final = rule_registry(All)
+OUTCOME_RULES: Final = rule_registry(All, CountMet, ShareMet, Conditions, Grades)

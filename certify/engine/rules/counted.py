@@ -1,0 +1,126 @@
+"""What ``count_met`` and ``share_met`` have in common: so many members of the sections are met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certify.engine.kinds import Status
+from certify.engine.rules.base import (
+    OUTCOME_TEXTS,
+    Advice,
+    Closable,
+    Outcome,
+    OutcomeRule,
+    Tally,
+    Verdict,
+)
+from certify.engine.rules.ways import DONE, cheapest, together, ways_to
+from certify.engine.text import Said, Text, joined, same
+
+if TYPE_CHECKING:
+    from certify.engine.sets import CriteriaSet, Criterion, Group
+
+MEMBERS = tuple["Criterion | Group", ...]
+
+
+class Count(NamedTuple):
+    """How many members are met, still open, and apply at all."""
+
+    met: int
+    open: int
+    applying: int
+
+
+class Counted(OutcomeRule, frozen=True):
+    """So many of the direct members of the sections must be met, a group counting as one.
+
+    What does not apply is left out, and is never asked.
+    """
+
+    def needed(self, applying: int) -> int:
+        """Return how many must be met where so many apply."""
+        raise NotImplementedError
+
+    def musts(self, criteria_set: CriteriaSet) -> MEMBERS:
+        """Return the members that must be met each."""
+        return ()
+
+    def judge(self, tally: Tally) -> Verdict:
+        met, open_, applying = count(tally)
+        needed = self.needed(applying)
+        musts = [tally.status(each) for each in self.musts(tally.criteria_set)]
+        if met + open_ < needed or Status.NOT_MET in musts:
+            return NOT_MET
+        return INCOMPLETE if met < needed or Status.UNANSWERED in musts else MET
+
+    def explain(self, tally: Tally, verdict: Verdict) -> Said | None:
+        met, _, applying = count(tally)
+        needed = self.needed(applying)
+        first = COUNTED if needed == applying else COUNTED_OF
+        musts = self.musts(tally.criteria_set)
+        lists = (
+            (MISSING, named(tally, Status.NOT_MET)),
+            (UNDECIDED, named(tally, Status.UNANSWERED)),
+            (MUSTS, [each.id for each in musts if tally.status(each) not in DONE]),
+        )
+        said = [text.format(names=names) for text, names in lists if names]
+        counted = first.format(met=met, applying=applying, needed=needed)
+        return joined([counted, *said, same(".")], "")
+
+    def advice(self, tally: Tally, closable: Closable) -> Advice | None:
+        if self.judge(tally).outcome is Outcome.MET:
+            return None
+        met, _, applying = count(tally)
+        needed = self.needed(applying)
+        musts = [each for each in self.musts(tally.criteria_set) if applies(tally, each)]
+        others = [
+            each
+            for each in tally.criteria_set.members
+            if applies(tally, each) and each not in musts
+        ]
+        parts = (
+            cheapest(tally, musts, len(musts), closable),
+            cheapest(tally, others, max(0, needed - len(musts)), closable),
+        )
+        found = [part for part in parts if part is not None]
+        ways = ways_to(
+            tally,
+            together(found) if len(found) == len(parts) else None,
+            closable,
+            lambda later: self.judge(later).outcome is Outcome.MET,
+        )
+        open_musts = sum(tally.status(each) not in DONE for each in musts)
+        return Advice(OUTCOME_TEXTS[Outcome.MET], ways, max(needed - met, open_musts))
+
+
+def count(tally: Tally) -> Count:
+    """Return how many members of the sections are met, open, and apply."""
+    statuses = [tally.status(each) for each in tally.criteria_set.members]
+    return Count(
+        statuses.count(Status.MET),
+        statuses.count(Status.UNANSWERED),
+        len(statuses) - statuses.count(Status.NOT_APPLICABLE),
+    )
+
+
+def applies(tally: Tally, member: Criterion | Group) -> bool:
+    """Say whether a member counts for this unit."""
+    return tally.status(member) is not Status.NOT_APPLICABLE
+
+
+def named(tally: Tally, status: Status) -> list[str]:
+    """Return the ids of the members that stand so."""
+    return [each.id for each in tally.criteria_set.members if tally.status(each) is status]
+
+
+MET = Verdict(Outcome.MET)
+NOT_MET = Verdict(Outcome.NOT_MET)
+INCOMPLETE = Verdict(Outcome.INCOMPLETE)
+COUNTED = Text("Đạt {met}/{applying} tiêu chí", "{met} of {applying} criteria met")
+COUNTED_OF = Text(
+    "Đạt {met}/{applying} tiêu chí, cần {needed}",
+    "{met} of {applying} criteria met, {needed} needed",
+)
+MISSING = Text("; còn thiếu: {names}", "; missing: {names}")
+UNDECIDED = Text("; chưa đủ thông tin: {names}", "; not decided: {names}")
+MUSTS = Text("; bắt buộc mà chưa đạt: {names}", "; mandatory and not met: {names}")
