@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic.config import Config
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 
 from certify.plugins import Plugins, plugins
 
@@ -64,7 +64,7 @@ def _examine(branch: str, given: Any, others: dict[str, Path]) -> None:
         raise TypeError(f"{given!r} is not a folder")
     if branch in others:
         raise ValueError(f"there is a branch {branch!r} already")
-    own = {script.revision: script for script in scripts([Path(given)]).walk_revisions()}
+    own = _alone(Path(given))
     taken = {script.revision for script in scripts([CORE, *others.values()]).walk_revisions()}
     if both := sorted(own.keys() & taken):
         raise ValueError(f"revision {both[0]!r} is there already; begin it with the plugin's name")
@@ -73,6 +73,15 @@ def _examine(branch: str, given: Any, others: dict[str, Path]) -> None:
             raise ValueError(f"{revision}: depends_on must be empty; the core always goes first")
         if script.is_base and branch not in script.branch_labels:
             raise ValueError(f"{revision}: branch_labels must be ({branch!r},)")
+
+
+def _alone(folder: Path) -> dict[str, Script]:
+    """Return the versions of a folder; they may name one another and nothing else."""
+    try:
+        return {script.revision: script for script in scripts([folder]).walk_revisions()}
+    except KeyError as error:
+        message = f"revision {error} is not the plugin's; depends_on must be empty"
+        raise ValueError(message) from error
 
 
 def unknown(present: Iterable[str]) -> list[str]:
