@@ -15,6 +15,7 @@ import pluggy
 
 from certify import __version__, hookspecs
 from certify.config import instance_folder
+from certify.plugins.shelf import Shelf
 
 if TYPE_CHECKING:
     from certify.engine import Library
@@ -132,10 +133,9 @@ def plugins() -> Plugins:
     return load_plugins()
 
 
-@lru_cache(maxsize=1)
-def library() -> Library:
-    """Return all criteria sets of all plugins and of the instance folder, loaded once."""
-    return build_library(plugins())
+def instance_criteria() -> Path:
+    """Return the folder of the installation's own criteria, there or not."""
+    return instance_folder() / "criteria"
 
 
 def build_library(found: Plugins) -> Library:
@@ -162,8 +162,12 @@ def criteria_folders(found: Plugins) -> list[Path]:
             folders.append(Path(given))
         else:
             found.report(name, f"certify_criteria_folders: {given!r} is not a folder")
-    own = instance_folder() / "criteria"
+    own = instance_criteria()
     return [*folders, own] if own.is_dir() else folders
+
+
+library = Shelf(lambda: build_library(plugins()), instance_criteria)
+"""``library()`` returns all criteria sets of all plugins and of the instance folder."""
 
 
 def _types(found: Plugins, hook: str, base: type[Any]) -> list[type[Any]]:

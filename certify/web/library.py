@@ -133,6 +133,10 @@ def find_set(key: str) -> CriteriaSet:
     """
     try:
         return library().get(key)
+    except InputError:
+        pass  # published a moment ago, perhaps, by another process
+    try:
+        return library.look().get(key)
     except InputError as error:
         raise NotFound(_("There is no criteria set %(key)s here.", key=key)) from error
 
