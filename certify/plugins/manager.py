@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -26,6 +27,7 @@ BUILT_IN = (
     "certify.plugins.standard",
     "certify.plugins.safe",
     "certify.plugins.coverage",
+    "certify.plugins.figures",
     "certify.plugins.papers",
     "certify.plugins.eventlog",
 )
@@ -47,18 +49,25 @@ class Plugins:
     versions: dict[str, str] = field(default_factory=dict)
     problems: list[PluginProblem] = field(default_factory=list)
 
-    def each(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+    def each(
+        self, hook: str, *, guard: Callable[[], Any] = nullcontext, **arguments: Any
+    ) -> Iterator[tuple[str, Any]]:
         """Call *hook* plugin by plugin, the last registered first; yield (plugin name, result).
 
         A plugin that raises becomes a problem; the rest are still asked.
+
+        :param guard: gives a context for each call, such as a savepoint.
         """
         for implementation in reversed(getattr(self.manager.hook, hook).get_hookimpls()):
             name = implementation.plugin_name
             wanted = {key: arguments[key] for key in implementation.argnames}
             try:
-                yield name, implementation.function(**wanted)
+                with guard():
+                    result = implementation.function(**wanted)
             except Exception as error:  # noqa: BLE001 - a stranger's code: all it raises is reported
                 self.report(name, f"{hook}: {type(error).__name__}: {error}")
+            else:
+                yield name, result
 
     def items(self, hook: str) -> Iterator[tuple[str, Any]]:
         """Yield (plugin name, item) for all items of the lists that *hook* returns."""
