@@ -37,7 +37,9 @@ class FigureSheet(Model):
     given_at: Mapped[datetime] = mapped_column(Moment)
     revision: Mapped[int] = mapped_column(default=1)
 
-    figures: Mapped[list[Figure]] = relationship(lazy="selectin", order_by="Figure.indicator")
+    figures: Mapped[list[Figure]] = relationship(
+        lazy="selectin", order_by="Figure.indicator", cascade="all, delete-orphan"
+    )
 
     # Two editors at once: the second one's flush fails instead of overwriting.
     __mapper_args__ = {"version_id_col": revision}

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from certify import api, clock
@@ -245,6 +246,7 @@ def _keep(
         sheet = sheet or _new(actor, place)
         _write(sheet, given)
         sheet.given_by_id, sheet.given_at = actor.id, clock.now()
+        flag_modified(sheet, "given_at")  # a new revision, even at the very same moment
         sheet.note = note or sheet.note
         api.session.flush()
         if action == "figures.corrected":
