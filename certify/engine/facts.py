@@ -21,10 +21,9 @@ def combinations(criteria_set: CriteriaSet, unit_type: UnitType) -> tuple[Facts,
     count as one.
     """
     conditions = {criterion.when for criterion in criteria_set.criteria if criterion.when.allowed}
-    found = {
-        tuple(when.holds(facts) for when in conditions): facts
-        for facts in in_scope(criteria_set, unit_type, conditions)
-    }
+    found: dict[tuple[bool, ...], Facts] = {}
+    for facts in in_scope(criteria_set, unit_type, conditions):
+        found.setdefault(tuple(when.holds(facts) for when in conditions), facts)
     return tuple(found.values())
 
 
@@ -48,5 +47,7 @@ def values_of(name: str, unit_type: UnitType, conditions: Iterable[Condition]) -
     assert fact is not None
     values: tuple[Fact, ...] = tuple(option.value for option in fact.values) or (True, False)
     lists = [given for when in conditions for about, given in when.allowed if about == name]
-    told = {tuple(value in given for given in lists): value for value in reversed(values)}
+    told: dict[tuple[bool, ...], Fact] = {}
+    for value in values:
+        told.setdefault(tuple(value in given for given in lists), value)
     return tuple(told.values())

@@ -76,7 +76,7 @@ def after(tally: Tally, criteria: Iterable[Criterion]) -> Tally:
 def ways_to(
     tally: Tally, best: Way | None, closable: Closable, reached: Callable[[Tally], bool]
 ) -> tuple[Way, ...]:
-    """Return every single gap that suffices alone, and ``best`` where nothing alone is as cheap.
+    """Return every single gap that suffices alone, and ``best`` where it is cheaper than they are.
 
     ``best`` is the cheapest way of all; None says that there is none.
     """
@@ -87,6 +87,6 @@ def ways_to(
         for each in tally.criteria_set.criteria
         if tally.findings[each.index].code and closable(each) and reached(after(tally, [each]))
     ]
-    if best not in singles and all(rank(best) < rank(way) for way in singles):
+    if all(rank(best)[:2] < rank(way)[:2] for way in singles):
         singles.append(best)
     return tuple(sorted(singles, key=rank))

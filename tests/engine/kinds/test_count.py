@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from certify.engine.kinds import Count
 from tests.engine.kinds.moment import MOMENT, code, refused
 
@@ -27,3 +29,25 @@ def test_a_lower_minimum_contains_a_higher_one() -> None:
     assert TWO.contains(Count(minimum=2))
     assert TWO.contains(Count(minimum=3))
     assert not TWO.contains(Count(minimum=1))
+
+
+FEWER = Count(below=2)
+
+
+def test_the_limit_itself_is_too_many() -> None:
+    assert [code(FEWER, number) for number in (0, 1, 2, 3)] == ["", "", "too_many", "too_many"]
+    assert FEWER.message(2, MOMENT, FEWER.judge(2, MOMENT)).en == "2; asked: fewer than 2"
+
+
+def test_exactly_one_limit_is_needed() -> None:
+    for limits in ({}, {"minimum": 1, "below": 3}):
+        with pytest.raises(ValueError, match="exactly one"):
+            Count(**limits)
+
+
+def test_a_higher_limit_contains_a_lower_one_and_none_of_the_other_direction() -> None:
+    assert FEWER.contains(Count(below=2))
+    assert FEWER.contains(Count(below=1))
+    assert not FEWER.contains(Count(below=3))
+    assert not FEWER.contains(TWO)
+    assert not TWO.contains(FEWER)

@@ -128,3 +128,43 @@ def test_a_lower_threshold_contains_a_higher_one() -> None:
     assert POOL.contains(POOL)
     assert Ratio(threshold=69).contains(PLAIN)
     assert not Ratio(threshold=71).contains(PLAIN)
+
+
+HALF_PERCENT = Ratio(below=5, per=1000)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "met"),
+    [(4, 1000, True), (5, 1000, False), (0, 1, True), (1, 200, False), (1, 201, True)],
+)
+def test_a_share_that_must_stay_under_a_limit(part: int, whole: int, met: bool) -> None:
+    assert code(HALF_PERCENT, share(part, whole)) == ("" if met else "above_share")
+
+
+def test_small_shares_are_shown_with_the_digits_that_decide() -> None:
+    assert HALF_PERCENT.asks(MOMENT).en == "below 0.5%"
+    assert told(HALF_PERCENT, share(61, 12_000)) == ("Part: 61 of 12000 (0.5%), at most 59 allowed")
+    assert "(0,008%)" in told(Ratio(threshold=1, per=10_000), share(1, 12_000), "vi")
+
+
+def test_each_share_stays_under_the_limit_but_one_of_nothing_does() -> None:
+    each = Ratio(below=50, parts_of=PARTS, each=True)
+    assert code(each, share(4, 10, area=(4, 10), school=(0, 0))) == ""
+    assert code(each, share(4, 10, area=(3, 6), school=(1, 4))) == "above_share"
+    assert code(each, share(4, 10)) == "unanswered"
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"threshold": 1, "below": 2}, {"below": 101}, {"threshold": 1001, "per": 1000}]
+)
+def test_one_limit_within_the_whole_is_needed(fields: dict[str, int]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"kind": "ratio", **fields}, Ratio)
+
+
+def test_limits_are_compared_in_the_same_measure_and_direction() -> None:
+    assert Ratio(threshold=7, per=10_000).contains(Ratio(threshold=1, per=1000))
+    assert not Ratio(threshold=2, per=1000).contains(Ratio(threshold=19, per=10_000))
+    assert Ratio(below=5).contains(Ratio(below=50, per=1000))
+    assert not Ratio(below=5).contains(Ratio(below=51, per=1000))
+    assert not Ratio(below=5).contains(Ratio(threshold=5))
