@@ -35,7 +35,12 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
     ref = dict(zip((*files, *kinds, *rules), refs, strict=True))
     for part in msgspec.json.schema_components((*kinds, *rules, WindowRule))[1]:
         parts[part] = with_parameters(parts[part])
-    for part, name in (("SetFile", "windows"), ("CriterionFile", "points")):
+    for part, name in (
+        ("SetFile", "windows"),
+        ("CriterionFile", "points"),
+        ("SectionFile", "require"),
+        ("GroupFile", "require"),
+    ):
         parts[part]["properties"][name] = or_parameter(parts[part]["properties"][name])
     for part, names in EITHER.items():
         parts.get(part, {})["oneOf"] = [{"required": [name]} for name in names]

@@ -69,7 +69,10 @@ class Option:
 
 
 def options(year: int) -> list[Option]:
-    """Return the sets in force for each unit type in *year*, types in their usual order."""
+    """Return the sets in force for each unit type in *year*, types in their usual order.
+
+    Those that were read in the law itself come first.
+    """
     found = []
     for unit_type in library().unit_types.values():
         for family in sorted({each.family for each in library().sets.values()}):
@@ -80,7 +83,10 @@ def options(year: int) -> list[Option]:
             window = criteria_set.window(unit_type.name, year)
             why = WHY.format(year=year, start=window.start, end=window.end, key=criteria_set.key)
             found.append(Option(unit_type, criteria_set, why))
-    return found
+    places = {name: place for place, name in enumerate(library().unit_types)}
+    return sorted(
+        found, key=lambda each: (places[each.unit_type.name], not each.criteria_set.verified)
+    )
 
 
 def schedule(option: Option, year: int) -> Schedule:
@@ -94,13 +100,20 @@ def schedule(option: Option, year: int) -> Schedule:
 
 
 def proposal(year: int) -> RoundData:
-    """Return a round as it would usually be: quarter I, the sets in force, the usual days."""
+    """Return a round as it would usually be: quarter I, the sets in force, the usual days.
+
+    Only sets that were read in the law itself are proposed; the others may be chosen.
+    """
     return RoundData(
         year=year,
         name=_("Review of %(year)s", year=year),
         register_from=date(year, 1, 1),
         register_until=date(year, 3, 31),
-        sets={each.unit_type.name: schedule(each, year) for each in reversed(options(year))},
+        sets={
+            each.unit_type.name: schedule(each, year)
+            for each in reversed(options(year))
+            if each.criteria_set.verified
+        },
     )
 
 
