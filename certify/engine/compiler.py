@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
 
+from certify.engine import proof
 from certify.engine.decoding import decode, fault
 from certify.engine.errors import At, SetError
 from certify.engine.hashing import digest
@@ -53,7 +55,6 @@ class Compiler:
             self.group(section.id, section.title, section, (), ("sections", place))
             for place, section in enumerate(file.sections)
         )
-        rule = self.named(file.outcome, "rule", self.registry.outcome_rules, ("outcome",))
         criteria_set = CriteriaSet(
             key=f"{file.key}@{file.version}",
             family=file.key,
@@ -70,7 +71,7 @@ class Compiler:
             papers=tuple(self.papers()),
             parameters=MappingProxyType(self.parameters),
             scales=MappingProxyType(self.scales),
-            outcome=decode(file.outcome, rule, ("outcome",), self.raw),
+            outcome=self.outcome(),
             sections=sections,
             criteria=tuple(self.leaves),
             baseline=file.baseline,
@@ -78,9 +79,35 @@ class Compiler:
             hash="",
             file=self.raw.file,
         )
-        for at, message in criteria_set.outcome.faults(criteria_set):
+        self.prove(criteria_set)
+        with self.strangers(criteria_set.key, ()):
+            return msgspec.structs.replace(criteria_set, hash=digest(criteria_set))
+
+    def outcome(self) -> OutcomeRule:
+        """Return the outcome rule with its parameters."""
+        at: At = ("outcome",)
+        rule = self.named(self.file.outcome, "rule", self.registry.outcome_rules, at)
+        with self.strangers(rule.__name__, at):
+            return decode(self.file.outcome, rule, at, self.raw)
+
+    def prove(self, criteria_set: CriteriaSet) -> None:
+        """Refuse a set of which a part can never matter, or that its outcome rule refuses."""
+        for at, message in proof.faults(criteria_set):
             fault(self.raw, at, message)
-        return msgspec.structs.replace(criteria_set, hash=digest(criteria_set))
+        rule = criteria_set.outcome
+        with self.strangers(type(rule).__name__, ("outcome",)):
+            for at, message in rule.faults(criteria_set):
+                fault(self.raw, at, message)
+
+    @contextmanager
+    def strangers(self, name: str, at: At) -> Iterator[None]:
+        """Report whatever the code of a plugin raises as a fault of the file that uses it."""
+        try:
+            yield
+        except SetError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a plugin's code: all it raises is reported
+            fault(self.raw, at, BROKEN.format(name=name, error=repr(error)))
 
     def types(self) -> Iterator[UnitType]:
         """Yield the unit types of the set."""
@@ -166,13 +193,9 @@ class Compiler:
     def kind(self, rule: Any, at: At) -> Kind:
         """Return the kind that a rule names, with its parameters and scales."""
         wanted = self.named(rule, "kind", self.registry.kinds, at)
-        try:
+        with self.strangers(wanted.__name__, at):
             kind = decode(self.with_scales(rule, at), wanted, at, self.raw)
             _ = kind.shape
-        except SetError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a plugin's code: all it raises is reported
-            fault(self.raw, at, BROKEN.format(kind=wanted.__name__, error=repr(error)))
         return kind
 
     def named(
@@ -268,8 +291,8 @@ UNKNOWN = Text(
     "there is no {field} {name}; use one of: {known}",
 )
 BROKEN = Text(
-    "loại {kind} của phần bổ sung bị lỗi ({error}); hãy báo người viết",
-    "the kind {kind} of a plugin is broken ({error}); tell its author",
+    "{name} của phần bổ sung bị lỗi ({error}); hãy báo người viết",
+    "{name} of a plugin is broken ({error}); tell its author",
 )
 NO_SCALE = Text(
     "không có thang {name}; các thang là: {names}",
