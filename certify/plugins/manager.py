@@ -28,6 +28,7 @@ BUILT_IN = (
     "certify.plugins.safe",
     "certify.plugins.coverage",
     "certify.plugins.figures",
+    "certify.plugins.movement_models",
     "certify.plugins.papers",
     "certify.plugins.eventlog",
 )

@@ -1,0 +1,90 @@
+"""Pages of the yearly review."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from certify import clock
+from certify.api import actor, signed_in
+from certify.errors import OperationError
+from certify.faults import show_on
+from certify.plugins.movement_models import operations, queries, reviews
+from certify.plugins.movement_models.forms import (
+    ReviewForm,
+    WithdrawForm,
+    review_data,
+    review_values,
+    seen,
+)
+from certify.plugins.movement_models.operations import EditConflict
+
+
+def add_to(bp: Blueprint) -> None:
+    """Put the pages on the blueprint."""
+    both = ["GET", "POST"]
+    year = "/<int:model_id>/reviews/<int:year>"
+    bp.add_url_rule("/<int:model_id>/review", "review", review_page, methods=both)
+    bp.add_url_rule(f"{year}/confirm", "confirm", confirm, methods=["POST"])
+    bp.add_url_rule(f"{year}/withdraw", "withdraw", withdraw_page, methods=both)
+
+
+@signed_in
+def review_page(model_id: int) -> ResponseReturnValue:
+    """Write or correct the review of a year."""
+    model = operations.kept(actor(), model_id)
+    year = request.args.get("year", clock.today().year, type=int)
+    known = queries.review_of(model, year)
+    form = ReviewForm(data=review_values(year, known))
+    if form.validate_on_submit():
+        try:
+            reviews.review(
+                actor(),
+                model,
+                review_data(form),
+                confirm=form.confirm.data,
+                seen_revision=seen(form),
+            )
+        except EditConflict as error:
+            show_on(form, error)
+            known = queries.review_of(model, form.year.data)
+            form.revision.data = str(known.revision if known else 0)
+        except OperationError as error:
+            show_on(form, error)
+        else:
+            flash(_("The review of %(year)s was saved.", year=form.year.data), "success")
+            return _back(model_id)
+    page = render_template("movement_models/review.html", form=form, model=model, known=known)
+    return page, 422 if request.method == "POST" else 200
+
+
+@signed_in
+def confirm(model_id: int, year: int) -> ResponseReturnValue:
+    """Confirm the review of a year as it was shown."""
+    model = operations.kept(actor(), model_id)
+    revision = request.form.get("revision", 0, type=int)
+    try:
+        reviews.confirm(actor(), model, year, seen_revision=revision)
+    except EditConflict:
+        flash(_("The review was changed meanwhile. Read it and confirm it again."), "error")
+    else:
+        flash(_("The review of %(year)s is confirmed.", year=year), "success")
+    return _back(model_id)
+
+
+@signed_in
+def withdraw_page(model_id: int, year: int) -> ResponseReturnValue:
+    """Take a confirmation back, with a reason."""
+    model = operations.kept(actor(), model_id)
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        reviews.withdraw(actor(), model, year, form.reason.data)
+        flash(_("The confirmation of %(year)s was taken back.", year=year), "success")
+        return _back(model_id)
+    page = render_template("movement_models/withdraw.html", form=form, model=model, year=year)
+    return page, 422 if request.method == "POST" else 200
+
+
+def _back(model_id: int) -> ResponseReturnValue:
+    return redirect(url_for("movement_models.show", model_id=model_id, _anchor="reviews"))

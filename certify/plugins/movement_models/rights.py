@@ -1,0 +1,98 @@
+"""Who may read and who keeps the models of the movement.
+
+Clerks and heads keep the models of their unit (those of a commune also what belongs to the
+commune alone), inspectors those of their commune, administrators all.  Whoever serves a
+commune or its province reads; a model that the Ministry asked to replicate every office reads.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from certify.api import (
+    Area,
+    Unit,
+    User,
+    area_codes,
+    is_administrator,
+    require,
+    session,
+    unit_ids,
+)
+from certify.errors import Forbidden
+from certify.plugins.movement_models.models import MovementModel
+
+KEEPERS = ("clerk", "head")
+
+
+def own(actor: User) -> ColumnElement[bool]:
+    """Return the condition for the models of *actor*'s own areas and units."""
+    if is_administrator(actor):
+        return true()
+    areas, units = area_codes(actor), unit_ids(actor)
+    conditions = []
+    if areas:
+        below = select(Area.code).where(Area.parent_code.in_(areas))
+        conditions += [
+            MovementModel.area_code.in_(areas),
+            MovementModel.area_code.in_(below),
+        ]
+    if units:
+        communes = select(Unit.area_code).where(Unit.id.in_(units), Unit.type == "commune")
+        conditions += [MovementModel.unit_id.in_(units), MovementModel.area_code.in_(communes)]
+    return or_(false(), *conditions)
+
+
+def readable(actor: User) -> ColumnElement[bool]:
+    """Return the condition for all models that *actor* may read."""
+    if not area_codes(actor):
+        return own(actor)
+    return or_(own(actor), MovementModel.ministry_asked)
+
+
+def keeps(actor: User, model: MovementModel) -> bool:
+    """Say whether *actor* keeps *model*: may change, review, confirm and strike it off."""
+    return keeps_at(actor, model.area_code, model.unit_id)
+
+
+def keeps_at(actor: User, area_code: str, unit_id: int | None) -> bool:
+    """Say whether *actor* keeps the models of a unit or, without one, of a commune."""
+    if is_administrator(actor) or area_code in area_codes(actor, "inspector"):
+        return True
+    units = unit_ids(actor, *KEEPERS)
+    if unit_id is not None or not units:
+        return unit_id in units
+    wanted = select(Unit.id).where(
+        Unit.id.in_(units), Unit.type == "commune", Unit.area_code == area_code
+    )
+    return session.scalar(wanted) is not None
+
+
+def require_any(actor: User) -> None:
+    """Go on only when *actor* keeps models at all.
+
+    :raises Forbidden: otherwise.
+    """
+    require(may_add(actor))
+
+
+def may_add(actor: User) -> bool:
+    """Say whether *actor* keeps models at all."""
+    return bool(
+        is_administrator(actor) or area_codes(actor, "inspector") or unit_ids(actor, *KEEPERS)
+    )
+
+
+def require_keeper(actor: User, area_code: str, unit_id: int | None) -> None:
+    """Go on only when *actor* keeps the models there.
+
+    :raises Forbidden: otherwise.
+    """
+    if not keeps_at(actor, area_code, unit_id):
+        raise Forbidden(
+            _(
+                "Models are kept by the people of their unit, the inspectors of their commune "
+                "and administrators."
+            )
+        )
