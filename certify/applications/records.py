@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,6 +136,7 @@ def computed_answers(application: Application, unit: Unit) -> dict[str, Computed
     found: dict[str, ComputedAnswer] = {}
     for name, answers in plugins().each(
         "certify_computed_answers",
+        guard=_savepoint,
         criteria_set=criteria_set,
         unit=unit,
         area=application.area_code,
@@ -149,6 +151,12 @@ def computed_answers(application: Application, unit: Unit) -> dict[str, Computed
             else:
                 found[criterion_id] = computed
     return found
+
+
+def _savepoint() -> AbstractContextManager[Any]:
+    """Keep the transaction usable when a query of a plugin fails; SQLite's always is."""
+    sqlite = db.session.get_bind().dialect.name == "sqlite"
+    return nullcontext() if sqlite else db.session.begin_nested()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
@@ -159,3 +160,19 @@ def test_the_folder_of_the_instance_comes_last(tmp_path):
 def test_plugins_and_library_are_loaded_once():
     assert manager.plugins() is manager.plugins()
     assert manager.library() is manager.library()
+
+
+def test_a_guard_stands_around_each_call():
+    left = []
+
+    @contextmanager
+    def guard():
+        try:
+            yield
+        finally:
+            left.append(1)
+
+    found = load_plugins([plugin(certify_kinds=lambda: 1 / 0)])
+    list(found.each("certify_kinds", guard=guard))
+    assert len(left) >= 2
+    assert problems(found)["some_plugin"] == "certify_kinds: ZeroDivisionError: division by zero"
