@@ -9,6 +9,7 @@ from certify.audit import models as audit
 from certify.certificates import models as certificates
 from certify.confirmations import models as confirmations
 from certify.evidence import models as evidence
+from certify.filling import models as filling
 from certify.notices import models as notices
 from certify.rounds import models as rounds
 from certify.units import models as units
@@ -21,6 +22,7 @@ __all__ = [
     "certificates",
     "confirmations",
     "evidence",
+    "filling",
     "notices",
     "rounds",
     "units",

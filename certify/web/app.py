@@ -28,6 +28,7 @@ VIEWS = (
     "certify.web.library",
     "certify.web.admin",
     "certify.confirmations.views",
+    "certify.filling.views",
     "certify.accounts.views",
     "certify.units.views",
     "certify.rounds.views",
