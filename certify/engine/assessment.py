@@ -89,7 +89,12 @@ class Row(msgspec.Struct, frozen=True, eq=False):
     @property
     def points(self) -> int | None:
         """The points that it brought, None where they are not known."""
-        return self.criterion.earned(self.finding)
+        return self.assessment.tally.earned(self.criterion)
+
+    @property
+    def maximum(self) -> int | None:
+        """The most points that it brings to this unit, None where they are not known."""
+        return self.assessment.tally.most(self.criterion)
 
     @property
     def value(self) -> Any:
@@ -132,7 +137,7 @@ class SectionRow(msgspec.Struct, frozen=True, eq=False):
     @property
     def maximum(self) -> int | None:
         """The most points that its criteria bring, None where some are not known."""
-        maxima = [each.maximum for each in self.group.criteria]
+        maxima = [self.tally.most(each) for each in self.group.criteria]
         return None if None in maxima else sum(each or 0 for each in maxima)
 
 
@@ -201,9 +206,10 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.criteria_set.outcome.advice(self.tally, self.closable)
 
     def closable(self, criterion: Criterion) -> bool:
-        """Say whether a gap can still be closed: what has happened cannot."""
+        """Say whether a criterion can still come to its best: what has happened cannot."""
         finding = self.findings[criterion.index]
-        return bool(finding.code) and criterion.kind.due(self.moment, finding) is not None
+        due = criterion.kind.due(self.moment, finding)
+        return finding.status is not Status.NOT_APPLICABLE and due is not None
 
     @property
     def points(self) -> int | None:
@@ -292,7 +298,7 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Return the points of a row, in a set that counts points."""
         if self.maximum is None:
             return {}
-        return {"points": row.points, "maximum": row.criterion.maximum}
+        return {"points": row.points, "maximum": row.maximum}
 
 
 UNNEEDED = 2

@@ -43,7 +43,7 @@ class Node(msgspec.Struct, frozen=True):
         return Status.UNANSWERED if possible >= needed else Status.NOT_MET
 
 
-class Plan(msgspec.Struct, frozen=True):
+class Plan(msgspec.Struct, frozen=True, eq=False):
     """A set made ready for units of one type with the same facts, in one year.
 
     ``blank`` holds the findings when nothing is answered; ``asked`` the places and judges of the

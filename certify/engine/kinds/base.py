@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -107,6 +107,11 @@ class Kind(
     def maximum(self) -> int | None:
         """The most points that the kind gives by itself, None where the criterion says them."""
         return None
+
+    @property
+    def scores(self) -> Sequence[int]:
+        """The points that a kind which scores can give: all up to its maximum, if nothing else."""
+        return range((self.maximum or 0) + 1)
 
     @property
     def shape(self) -> Shape:

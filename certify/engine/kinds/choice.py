@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
@@ -56,6 +57,10 @@ class Choice(Kind, frozen=True, tag="choice"):
     @property
     def maximum(self) -> int | None:
         return self.options[-1].points
+
+    @property
+    def scores(self) -> Sequence[int]:
+        return [option.points or 0 for option in self.options]
 
     @cached_property
     def findings(self) -> dict[str, Finding]:

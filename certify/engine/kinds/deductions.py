@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -26,6 +27,10 @@ class Deductions(Incidents, frozen=True, kw_only=True, tag="deductions"):
     @property
     def maximum(self) -> int:
         return self.most
+
+    @property
+    def scores(self) -> Sequence[int]:
+        return [*range(self.most, 0, -self.each), 0]
 
     def judge(self, value: Any, moment: Moment) -> Finding:
         counted = sum(self.counts(row, moment) for row in value)

@@ -19,6 +19,7 @@ from certify.engine.rules.base import (
 from certify.engine.rules.conditions import Conditions
 from certify.engine.rules.count_met import CountMet
 from certify.engine.rules.grades import Grades
+from certify.engine.rules.points import TotalPoints
 from certify.engine.rules.share_met import ShareMet
 
 __all__ = [
@@ -34,9 +35,10 @@ __all__ = [
     "OutcomeRule",
     "ShareMet",
     "Tally",
+    "TotalPoints",
     "Verdict",
     "Way",
     "rule_registry",
 ]
 
-OUTCOME_RULES: Final = rule_registry(All, CountMet, ShareMet, Conditions, Grades)
+OUTCOME_RULES: Final = rule_registry(All, TotalPoints, CountMet, ShareMet, Conditions, Grades)

@@ -61,9 +61,22 @@ class Tally(msgspec.Struct, frozen=True):
             return self.findings[index].status
         return self.groups[self.plan.places[member.id]]
 
+    def named(self, name: str) -> Status:
+        """Return what became of the criterion or group with this id."""
+        member = self.criteria_set.by_id.get(name)
+        return self.status(member or self.criteria_set.groups[name])
+
     def earned(self, criterion: Criterion) -> int | None:
         """Return the points that a criterion brought, None where they are not known."""
-        return criterion.earned(self.findings[criterion.index])
+        finding = self.findings[criterion.index]
+        if finding.status is Status.NOT_APPLICABLE:
+            return criterion.maximum if self.criteria_set.outcome.pays_absent else 0
+        return criterion.earned(finding)
+
+    def most(self, criterion: Criterion) -> int | None:
+        """Return the most points that a criterion brings here, None where they are not known."""
+        absent = self.findings[criterion.index].status is Status.NOT_APPLICABLE
+        return 0 if absent and not self.criteria_set.outcome.pays_absent else criterion.maximum
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -127,6 +140,11 @@ class OutcomeRule(
     def most(self) -> int | None:
         """The points that the rule counts to, None where it counts none."""
         return None
+
+    @property
+    def pays_absent(self) -> bool:
+        """Whether a criterion that does not apply brings its points all the same."""
+        return False
 
     def explain(self, tally: Tally, verdict: Verdict) -> Said | None:
         """Return one sentence on the whole: ``71 of 100 points: fair``."""
