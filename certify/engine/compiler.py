@@ -281,7 +281,9 @@ TOO_FEW = Text(
     "nhóm chỉ có {members} thành phần; hãy giảm at_least",
     "the group has only {members} members; lower at_least",
 )
-TOO_DEEP = Text("nhóm lồng nhau quá sâu; hãy viết phẳng hơn", "groups nest too deeply")
+TOO_DEEP = Text(
+    "nhóm lồng nhau quá sâu; hãy viết phẳng hơn", "groups nest too deeply; write them flatter"
+)
 NO_PARAMETER = Text(
     "không có tham số {name}; hãy thêm vào parameters",
     "there is no parameter {name}; add it to parameters",

@@ -37,7 +37,7 @@ def decode(raw: Any, wanted: type[T], at: At = (), whole: Any = None) -> T:
             below.append(name or int(number))
         if unknown := FIELD.search(what):
             below.append(unknown[1])
-        message = Text(vietnamese(what), what)
+        message = Text(vietnamese(what), f"{what}; correct it")
         fault(raw if whole is None else whole, (*at, *below), message)
 
 

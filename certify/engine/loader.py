@@ -20,7 +20,7 @@ from certify.engine.sets import CriteriaSet
 from certify.engine.shapes import short
 from certify.engine.text import Text
 from certify.engine.units import UnitType
-from certify.engine.yamlfile import Table, read_file
+from certify.engine.yamlfile import Table, content_of, read_file
 
 UNIT_TYPES = "unit-types.yaml"
 PUBLISHED = "published.json"
@@ -71,9 +71,9 @@ class Loader:
     def read_published(self, file: Path) -> None:
         """Take in the hashes of published sets."""
         try:
-            self.published |= msgspec.json.decode(file.read_bytes(), type=dict[str, str])
-        except (msgspec.MsgspecError, OSError) as error:
-            raise SetError((), Text(str(error), str(error)), file) from None
+            self.published |= msgspec.json.decode(content_of(file), type=dict[str, str])
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise SetError((), BAD_HASHES.format(why=short(str(error))), file) from None
 
     def read_set(self, file: Path) -> None:
         """Take in a set or an overlay under its key."""
@@ -125,6 +125,8 @@ class Loader:
                 self.open.pop()
         found = self.complete[key]
         if isinstance(found, SetError):
+            if at:
+                fault(origin, at, NEEDS.format(key=short(key)))
             raise found
         return found
 
@@ -161,6 +163,10 @@ def published_json(hashes: Mapping[str, str]) -> str:
 
 
 TWICE = Text("{name} có hai lần; hãy bỏ một", "{name} stands twice; take one out")
+BAD_HASHES = Text(
+    "danh sách mã băm không đọc được ({why}); hãy khôi phục tệp gốc",
+    "the list of hashes cannot be read ({why}); restore the file",
+)
 NO_TABLE = Text(
     "tệp phải gồm các mục như key, version, title; hãy sửa lại",
     "the file must hold fields such as key, version, title; correct it",
@@ -172,6 +178,10 @@ BAD_KEY = Text(
 NO_SET = Text(
     "không có bộ tiêu chí {key}; hãy kiểm tra khóa và phiên bản",
     "there is no set {key}; check key and version",
+)
+NEEDS = Text(
+    "bộ tiêu chí {key} mà bộ này cần đang có lỗi; hãy sửa bộ đó trước",
+    "the set {key}, which this one needs, is broken; mend that one first",
 )
 CIRCLE = Text(
     "các bộ tiêu chí dẫn chiếu vòng tròn: {keys}; hãy bỏ một dẫn chiếu",

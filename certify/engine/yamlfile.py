@@ -92,13 +92,19 @@ def place_of(data: Any) -> tuple[Path | None, int | None]:
 
 def read_file(path: Path) -> Any:
     """Return what the YAML or JSON file ``path`` holds; raise :class:`InputError`."""
+    return read(content_of(path), path)
+
+
+def content_of(path: Path) -> bytes:
+    """Return what stands in a file; raise :class:`InputError` for one that is too big or none."""
     try:
+        if not path.is_file() and path.exists():
+            raise InputError((), NO_FILE.format(why=NOT_REGULAR), path)
         if path.stat().st_size > MAX_BYTES:
             raise InputError((), TOO_BIG, path)
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError((), NO_FILE.format(why=error.strerror), path) from None
-    return read(content, path)
 
 
 def read(content: bytes, file: Path | None = None) -> Any:
@@ -115,11 +121,15 @@ def read(content: bytes, file: Path | None = None) -> Any:
     except yaml.YAMLError as error:
         if (data := from_json(text, file)) is not None:
             return data
-        mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or "?"
-        raise InputError(
-            (), SYNTAX.format(why=short(why)), file, mark.line + 1 if mark else None
-        ) from None
+        raise InputError((), SYNTAX.format(why=short(why)), file, line_in(text, error)) from None
+
+
+def line_in(text: str, error: yaml.YAMLError) -> int:
+    """Return the line of ``text`` on which the parser stopped."""
+    if (mark := getattr(error, "problem_mark", None)) is not None:
+        return int(mark.line) + 1
+    return text.count("\n", 0, getattr(error, "position", 0)) + 1
 
 
 def from_json(text: str, file: Path | None) -> Any:
@@ -233,6 +243,7 @@ NO_FILE = Text(
     "không đọc được tệp ({why}); hãy kiểm tra đường dẫn",
     "the file cannot be read ({why}); check the path",
 )
+NOT_REGULAR = Text("không phải tệp thường", "it is no regular file")
 NOT_UTF8 = Text("tệp không phải mã UTF-8; hãy lưu lại", "the file is not UTF-8; save it again")
 SYNTAX = Text("sai cú pháp YAML ({why}); hãy sửa lại", "this is no YAML ({why}); correct it")
 EMPTY = Text("tệp trống; hãy ghi nội dung", "the file is empty; write something")

@@ -15,7 +15,7 @@ def test_faults_are_told_by_field_and_line() -> None:
         decode(RAW["list"][0], Evidence, ("list", 0), RAW)
     error = caught.value
     assert (error.field, error.line) == ("list.0.minimum", 4)
-    assert error.message.en == "Expected `int`, got `str`"
+    assert error.message.en == "Expected `int`, got `str`; correct it"
     assert error.message.vi == "cần `int`, nhưng lại là `str`; hãy sửa lại"
 
 
@@ -35,7 +35,7 @@ def test_an_unknown_field_is_part_of_the_place() -> None:
         "Object contains unknown field `z`",
         "Invalid value 'x'",
         "Invalid enum value 'x'",
-        "Expected `int`, got `str`",
+        "Expected `int`, got `str`; correct it",
         "Expected `int` >= 1",
     ],
 )

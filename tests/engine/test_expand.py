@@ -200,7 +200,8 @@ def test_sets_that_include_each_other_are_refused(tmp_path: Path) -> None:
     )
     assert loaded.sets == {}
     assert len(loaded.problems) == 2
-    assert "circle" in loaded.problems[0].in_("en")
+    assert "game/b@1" in loaded.problems[0].in_("en")
+    assert "circle" in loaded.problems[1].in_("en")
 
 
 def overlay(**changes: Any) -> dict[str, Any]:
