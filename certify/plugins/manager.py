@@ -27,8 +27,10 @@ BUILT_IN = (
     "certify.plugins.standard",
     "certify.plugins.safe",
     "certify.plugins.coverage",
+    "certify.plugins.festival",
     "certify.plugins.figures",
     "certify.plugins.movement_models",
+    "certify.plugins.commendations",
     "certify.plugins.papers",
     "certify.plugins.eventlog",
 )

@@ -46,7 +46,7 @@ def test_the_figures_and_their_sheets_stand_behind(world, app):
     give_both(world)
     criteria_set = applications.criteria_set_of(make_application(world.round, world.village))
     found = answers(criteria_set, "residential_area", world.village.id, 2026)["4.4.a"]
-    assert [cell for cell in found.rows[0][1:]] == ["4", "3"]
+    assert list(found.rows[0][1:]) == ["4", "3"]
     assert found.headings[2].vi == "01/11/2025 – 31/10/2026"
     assert "20/10/2026" in found.source.vi
     with app.test_request_context():

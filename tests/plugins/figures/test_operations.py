@@ -62,7 +62,7 @@ def test_no_such_sheet(world, group, year, period):
 
 
 def test_a_period_that_has_not_begun(world):
-    with pytest.raises(Refused, match="bắt đầu|begun"):
+    with pytest.raises(Refused):
         put(world.clerk, world.school, "movement", 2027, "year", {"useful_reports": 1})
 
 

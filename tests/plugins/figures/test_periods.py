@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ def test_quarters_tile_the_year(year):
     quarters = [found[name] for name in ("q1", "q2", "q3", "q4")]
     assert quarters[0].first == found["year"].first == date(year, 1, 1)
     assert quarters[-1].last == found["year"].last == date(year, 12, 31)
-    for one, following in zip(quarters, quarters[1:], strict=False):
+    for one, following in itertools.pairwise(quarters):
         assert following.first == one.last + timedelta(1)
 
 
