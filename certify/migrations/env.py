@@ -7,13 +7,21 @@ from typing import Any
 from alembic import context
 from flask import current_app
 
-from certify.db import db
+from certify.db import Moment, db
 from certify.migrations.branches import unknown
 
 
 def ours(_thing: Any, _name: str | None, kind: str, reflected: bool, model: Any) -> bool:
     """Leave tables alone that no model knows: they are a removed plugin's, and its data."""
     return not (kind == "table" and reflected and model is None)
+
+
+def spelled(kind: str, thing: Any, context: Any) -> str | bool:
+    """Write our own type as its short name, so that what is written can be read again."""
+    if kind != "type" or not isinstance(thing, Moment):
+        return False
+    context.imports.add("from certify.api import Moment")
+    return "Moment()"
 
 
 def run_migrations() -> None:
@@ -24,6 +32,7 @@ def run_migrations() -> None:
             connection=connection,
             target_metadata=db.metadata,
             include_object=ours,
+            render_item=spelled,
             **options,
         )
         _look_past_removed_plugins()
