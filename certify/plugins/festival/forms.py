@@ -53,12 +53,12 @@ class EventForm(FlaskForm):
         description=_l("For example the house of culture of the residential area."),
     )
     ceremony = TextAreaField(
-        _l("Ceremony"),
+        _l("Ceremony part"),
         [validators.Length(max=5000)],
         description=_l("Speeches, reports, commendations."),
     )
     festivity = TextAreaField(
-        _l("Festival"),
+        _l("Festival part"),
         [validators.Length(max=5000)],
         description=_l("Contests, performances, exercises, meals together."),
     )
