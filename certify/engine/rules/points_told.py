@@ -121,7 +121,7 @@ def reached(
 
 UNCLEAR = Text(
     "{points} điểm đã biết trong {most}; chưa rõ điểm của {count} tiêu chí",
-    "{points} of {most} points are known; those of {count} criteria are not",
+    "{points} of {most} points are known; criteria still open: {count}",
 )
 NO_FLOORS = Text("{said}; chưa rõ mức điểm xếp loại", "{said}; from how many on is not known")
 ANYHOW = Text("{said}; đã chắc chắn xếp loại {name}", "{said}; {name} for certain")
