@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-MODULES = ("engine", "documents", "web", "startup")
+MODULES = ("engine", "points", "documents", "web", "startup")
 
 
 def main(names: list[str]) -> int:
