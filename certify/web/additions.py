@@ -7,6 +7,7 @@ application starts all the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from flask import Blueprint, Flask
 from flask_security import current_user
@@ -14,13 +15,20 @@ from flask_security import current_user
 from certify.accounts.permissions import area_codes, is_administrator, unit_ids
 from certify.engine import Text
 from certify.hookspecs import AUDIENCES, Audience, MenuEntry
-from certify.plugins import Plugins
+from certify.migrations import branches
+from certify.plugins import Plugins, plugins
+from certify.web.extensions import migrate
+
+__all__ = ["init_additions", "plugins", "shown"]
 
 BELONGS: dict[Audience, Callable[[], bool]] = {
     "unit": lambda: bool(unit_ids(current_user)),
     "area": lambda: bool(area_codes(current_user)),
     "administrator": lambda: is_administrator(current_user),
 }
+
+
+migrate.configure(branches.configure)
 
 
 def init_additions(app: Flask, found: Plugins) -> None:
@@ -30,7 +38,7 @@ def init_additions(app: Flask, found: Plugins) -> None:
             _register(app, list(given or ()))
         except Exception as error:  # noqa: BLE001 - a stranger's code: all it raises is reported
             found.report(name, f"certify_blueprints: {type(error).__name__}: {error}")
-    app.extensions["certify_menu"] = _usable(app, found)
+    app.extensions["certify_menu"] = partial(shown, _usable(app, found))
 
 
 def _register(app: Flask, blueprints: list[Blueprint]) -> None:

@@ -11,10 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certify.config import load_settings
 from certify.db import db, set_writing
-from certify.plugins import plugins
 from certify.web import extensions
 from certify.web.accounts import init_accounts
-from certify.web.additions import init_additions
 from certify.web.errors import init_errors
 from certify.web.headers import init_headers
 from certify.web.intake import init_intake, refuse_nonsense
@@ -23,6 +21,8 @@ from certify.web.logs import init_logs
 from certify.web.marks import init_marks
 from certify.web.navigation import menu
 
+# Named, not imported: plugins import certify, which makes the application.
+ADDITIONS = "certify.web.additions"
 VIEWS = (
     "certify.web.home",
     "certify.web.library",
@@ -65,7 +65,8 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.before_request(refuse_nonsense)
     db.init_app(app)
     import_module("certify.models")
-    plugins().load_models()
+    additions = import_module(ADDITIONS)
+    additions.plugins().load_models()
     extensions.migrate.init_app(
         app, db, directory=f"{app.root_path}/migrations", render_as_batch=True
     )
@@ -80,7 +81,7 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for name in VIEWS:
         for blueprint in import_module(name).blueprints:
             app.register_blueprint(blueprint)
-    init_additions(app, plugins())
+    additions.init_additions(app, additions.plugins())
     return app
 
 

@@ -12,14 +12,11 @@ from flask_security import Security
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
-from certify.migrations import branches
-
 babel = Babel()
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
 mail = Mail()
 migrate = Migrate()
-migrate.configure(branches.configure)
 security = Security()
 talisman = Talisman()

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from certify.accounts.permissions import area_codes, is_administrator, unit_ids
-from certify.web.additions import shown
 
 
 class Entry(NamedTuple):
@@ -28,12 +27,9 @@ class Entry(NamedTuple):
 
 def menu() -> list[Entry]:
     """Return the entries for whoever reads the page, those of plugins last."""
-    added = shown(current_app.extensions["certify_menu"])
-    return _own() + [Entry(entry.endpoint, entry.text.in_(_language())) for entry in added]
-
-
-def _language() -> str:
-    return str(get_locale() or "vi")[:2]
+    language = str(get_locale() or "vi")[:2]
+    added = current_app.extensions["certify_menu"]()
+    return _own() + [Entry(entry.endpoint, entry.text.in_(language)) for entry in added]
 
 
 def _own() -> list[Entry]:

@@ -83,7 +83,7 @@ def test_a_blueprint_that_fails_half_way_leaves_nothing_behind():
 )
 def test_an_entry_that_leads_nowhere_is_named_and_left_out(entry):
     app, problems = added([book()], [entry, MenuEntry("book.index", WORDS, "unit")])
-    assert len(app.extensions["certify_menu"]) == 1
+    assert len(app.extensions["certify_menu"].args[0]) == 1
     assert problems[0].startswith("certify_menu: ")
 
 
