@@ -88,26 +88,20 @@ def made_set() -> CriteriaSet:
         {"name": f"c{at}", "text": text(f"c{at}"), "from": floor, "to": above - 1}
         for at, (floor, above) in enumerate(zip(floors, (top + 1, *floors), strict=False))
     ]
-    raw = {
-        "key": "bench/club",
-        "version": "1",
-        "title": text("title"),
-        "unit_types": ["club"],
-        "in_force": {"from": "2020-01-01"},
-        "windows": [
-            {"unit_types": ["club"], "from": DAY, "to": {**DAY, "month": 12}, "basis": "-"}
-        ],
-        "outcome": {
-            "rule": "points",
-            "maximum": top,
-            "classes": classes,
-            "met_from": "c2",
-            "limits": [{"unless": ["1.0", "2.4"], "at_most": "c3"}],
-            "section_share": 50,
-            "bonus": [{"section": str(SECTIONS), "cap": 5}],
-        },
-        "sections": sections,
+    outcome = {
+        "rule": "points",
+        "maximum": top,
+        "classes": classes,
+        "met_from": "c2",
+        "limits": [{"unless": ["1.0", "2.4"], "at_most": "c3"}],
+        "section_share": 50,
+        "bonus": [{"section": str(SECTIONS), "cap": 5}],
     }
+    return loaded({**HEAD, "outcome": outcome, "sections": sections})
+
+
+def loaded(raw: dict[str, Any]) -> CriteriaSet:
+    """Return a raw set as the loader reads it from a file."""
     types = {"unit_types": [{"name": "club", "text": text("club")}]}
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (("unit-types.yaml", types), ("set.yaml", raw)):
@@ -117,17 +111,27 @@ def made_set() -> CriteriaSet:
     return library.get("bench/club@1")
 
 
+def text(word: str) -> dict[str, str]:
+    """Return a text that reads alike in both languages."""
+    return {"vi": word, "en": word}
+
+
+HEAD: Mapping[str, Any] = {
+    "key": "bench/club",
+    "version": "1",
+    "title": text("title"),
+    "unit_types": ["club"],
+    "in_force": {"from": "2020-01-01"},
+    "windows": [{"unit_types": ["club"], "from": DAY, "to": {**DAY, "month": 12}, "basis": "-"}],
+}
+
+
 class Plain(yaml.SafeDumper):
     """Writes no anchors, which criteria files may not hold."""
 
     def ignore_aliases(self, data: Any) -> bool:
         """Write everything out."""
         return True
-
-
-def text(word: str) -> dict[str, str]:
-    """Return a text that reads alike in both languages."""
-    return {"vi": word, "en": word}
 
 
 def criterion(name: str, rule: dict[str, Any], points: int) -> dict[str, Any]:

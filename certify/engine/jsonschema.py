@@ -20,6 +20,14 @@ PARAM = "#/$defs/param"
 # Where a rule names a scale, the loader puts the scale itself; a file holds its name.
 NAMES = {"Scale": {"type": "string", "description": "Name of a scale of the set."}}
 
+# Fields for whose value a parameter may stand, beside those of rules.
+PARAMETRIC = (
+    ("SetFile", "windows"),
+    ("CriterionFile", "points"),
+    ("SectionFile", "require"),
+    ("GroupFile", "require"),
+)
+
 # What is needed of a rule: exactly one of these fields.
 EITHER = {"Count": ("minimum", "below"), "Ratio": ("threshold", "below")}
 
@@ -35,31 +43,11 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
     ref = dict(zip((*files, *kinds, *rules), refs, strict=True))
     for part in msgspec.json.schema_components((*kinds, *rules, WindowRule))[1]:
         parts[part] = with_parameters(parts[part])
-    for part, name in (
-        ("SetFile", "windows"),
-        ("CriterionFile", "points"),
-        ("SectionFile", "require"),
-        ("GroupFile", "require"),
-    ):
+    for part, name in PARAMETRIC:
         parts[part]["properties"][name] = or_parameter(parts[part]["properties"][name])
     for part, names in EITHER.items():
         parts.get(part, {})["oneOf"] = [{"required": [name]} for name in names]
-    one_of_kinds = any_of(ref[kind] for kind in kinds)
-    include = {
-        "type": "object",
-        "properties": {"include": ref[IncludeFile]},
-        "required": ["include"],
-        "additionalProperties": False,
-    }
-    item = any_of([ref[CriterionFile], ref[GroupFile], include, {"$ref": PARAM}])
-    parts["CriterionFile"]["properties"]["rule"] = any_of([one_of_kinds, {"$ref": PARAM}])
-    parts["SetFile"]["properties"]["outcome"] = any_of(ref[rule] for rule in rules)
-    for part in ("SectionFile", "GroupFile"):
-        parts[part]["properties"]["criteria"] = {"type": "array", "minItems": 1, "items": item}
-    parts["OverlayFile"]["properties"]["sections"] = {
-        "type": "array",
-        "items": {"$ref": "#/$defs/SectionFile"},
-    }
+    put_in(parts, ref, [ref[kind] for kind in kinds], [ref[rule] for rule in rules])
     parts |= NAMES | {"param": PARAM_SCHEMA}
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -68,6 +56,23 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
         "$defs": dict(sorted(parts.items())),
     }
     return dict(msgspec.json.decode(msgspec.json.encode(schema)))  # tuples become lists
+
+
+def put_in(parts: Any, ref: Any, kinds: list[Any], rules: list[Any]) -> None:
+    """Put into ``parts`` what the structs leave raw: rules, and what stands in a group."""
+    include = {
+        "type": "object",
+        "properties": {"include": ref[IncludeFile]},
+        "required": ["include"],
+        "additionalProperties": False,
+    }
+    item = any_of([ref[CriterionFile], ref[GroupFile], include, {"$ref": PARAM}])
+    parts["CriterionFile"]["properties"]["rule"] = any_of([any_of(kinds), {"$ref": PARAM}])
+    parts["SetFile"]["properties"]["outcome"] = any_of(rules)
+    for part in ("SectionFile", "GroupFile"):
+        parts[part]["properties"]["criteria"] = {"type": "array", "minItems": 1, "items": item}
+    sections = {"type": "array", "items": {"$ref": "#/$defs/SectionFile"}}
+    parts["OverlayFile"]["properties"]["sections"] = sections
 
 
 def any_of(schemas: Any) -> dict[str, Any]:
