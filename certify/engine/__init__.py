@@ -11,6 +11,7 @@ from certify.engine.answers import (
     parse_document,
 )
 from certify.engine.assessment import Assessment, Gap, Row, SectionRow
+from certify.engine.cache import Cache
 from certify.engine.cases import CaseResult, run_worked_cases
 from certify.engine.errors import InputError, OutOfScope, SetError
 from certify.engine.evaluate import evaluate, evaluate_many
@@ -73,6 +74,7 @@ __all__ = [
     "Assessment",
     "Authority",
     "Bilingual",
+    "Cache",
     "CaseResult",
     "Change",
     "Choice",

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from certify.engine.answers import YEAR
+from certify.engine.cache import Cache
 from certify.engine.compiler import Registry
 from certify.engine.errors import InputError, SetError
 from certify.engine.kinds import KINDS, Kind
@@ -33,6 +35,7 @@ class Applicable(msgspec.Struct, frozen=True, eq=False):
 class Library(msgspec.Struct, frozen=True, eq=False):
     """Criteria sets by their keys, unit types by their names, and what could not be loaded.
 
+    ``ruling`` remembers what rules a type of unit around a year, once it was asked for.
     ``amendments`` are the keys of overlays that became part of a set, with the key of that set.
     """
 
@@ -42,6 +45,8 @@ class Library(msgspec.Struct, frozen=True, eq=False):
     registry: Registry
     published: Mapping[str, str] = {}
     amendments: Mapping[str, str] = {}
+    cache: Cache = msgspec.field(default_factory=Cache)
+    ruling: dict[tuple[str, int], tuple[Applicable, ...]] = {}
 
     def versions(self, family: str) -> list[CriteriaSet]:
         """Return the versions of a family without overlays, the oldest first."""
@@ -93,12 +98,21 @@ class Library(msgspec.Struct, frozen=True, eq=False):
         if unit_type not in self.unit_types:
             types = list(self.unit_types)
             raise InputError(("unit", "type"), NO_TYPE.format(types=types))
-        return tuple(
-            Applicable(each, year, window, reason(each, year, window))
-            for each in self.sets.values()
-            for year in (on.year - 1, on.year, on.year + 1)
-            if each.covers(unit_type, year) and on in (window := each.window(unit_type, year))
-        )
+        return tuple(each for each in self.around(unit_type, on.year) if on in each.window)
+
+    def around(self, unit_type: str, year: int) -> tuple[Applicable, ...]:
+        """Return all that rules a unit type in a year, the one before or the one after."""
+        known = self.ruling.get((unit_type, year))
+        if known is None:
+            years = range(max(year - 1, YEAR.minimum), min(year + 1, YEAR.maximum) + 1)
+            known = self.ruling[unit_type, year] = tuple(
+                Applicable(each, about, window, reason(each, about, window))
+                for each in self.sets.values()
+                if unit_type in each.types
+                for about in years
+                if (window := each.window(unit_type, about)).end in each.in_force
+            )
+        return known
 
 
 def reason(criteria_set: CriteriaSet, year: int, window: Window) -> Said:
@@ -118,12 +132,18 @@ def load_library(
     folders: Iterable[Path],
     kinds: Mapping[str, type[Kind]] = KINDS,
     outcome_rules: Mapping[str, type[OutcomeRule]] = OUTCOME_RULES,
+    cache: Cache | None = None,
 ) -> Library:
-    """Load every set of ``folders``. A broken file stands among the problems, the rest loads."""
-    loader = Loader(kinds, outcome_rules)
+    """Load every set of ``folders``. A broken file stands among the problems, the rest loads.
+
+    With the ``cache`` of an earlier load only what has changed since is read and compiled: sets
+    of which nothing changed are the very same objects.
+    """
+    loader = Loader(kinds, outcome_rules, cache)
     for folder in folders:
         loader.read(Path(folder))
     sets = loader.compile()
+    loader.cache.keep(loader.inputs)
     return Library(
         MappingProxyType(sets),
         MappingProxyType(loader.unit_types),
@@ -131,6 +151,7 @@ def load_library(
         loader.registry,
         MappingProxyType(loader.published),
         MappingProxyType({key: base for base, of in loader.amendments.items() for key in of}),
+        loader.cache,
     )
 
 
@@ -141,7 +162,8 @@ def check_files(
 
     Returns the sets that compile, by key, and the faults of the others.
     """
-    loader = Loader(library.registry.kinds, library.registry.outcome_rules)
+    registry = library.registry
+    loader = Loader(registry.kinds, registry.outcome_rules, library.cache.copy())
     loader.published.update(library.published)
     for path in paths:
         loader.read(path)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from certify.engine.cache import Cache, Inputs
 from certify.engine.compiler import Compiler, Registry
 from certify.engine.decoding import decode, fault
 from certify.engine.errors import At, InputError, SetError
@@ -20,7 +22,7 @@ from certify.engine.sets import CriteriaSet
 from certify.engine.shapes import short
 from certify.engine.text import Text
 from certify.engine.units import UnitType
-from certify.engine.yamlfile import Table, content_of, read_file
+from certify.engine.yamlfile import Table, content_of
 
 UNIT_TYPES = "unit-types.yaml"
 PUBLISHED = "published.json"
@@ -28,13 +30,20 @@ KEY = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*@[0-9A-Za-z.-]{1,40}")
 
 
 class Loader:
-    """Collects raw sets from folders, then compiles each of them once."""
+    """Collects raw sets from folders, then compiles each of them once.
+
+    What the ``cache`` has of the same content is not read and compiled again.
+    """
 
     def __init__(
         self,
         kinds: Mapping[str, type[Kind]],
         outcome_rules: Mapping[str, type[OutcomeRule]],
+        cache: Cache | None = None,
     ) -> None:
+        self.cache = Cache() if cache is None else cache
+        self.cache.use(kinds, outcome_rules)
+        self.inputs = Inputs()
         self.unit_types: dict[str, UnitType] = {}
         self.registry = Registry(kinds, outcome_rules, self.unit_types)
         self.published: dict[str, str] = {}
@@ -62,7 +71,9 @@ class Loader:
 
     def read_unit_types(self, file: Path) -> None:
         """Take in the unit types of a file."""
-        raw = read_file(file)
+        entry = self.cache.read(file)
+        raw = entry.content()
+        self.inputs.common.append(entry.mark(file))
         for place, unit_type in enumerate(decode(raw, UnitTypesFile).unit_types):
             if unit_type.name in self.unit_types:
                 fault(raw, ("unit_types", place, "name"), TWICE.format(name=unit_type.name))
@@ -77,7 +88,8 @@ class Loader:
 
     def read_set(self, file: Path) -> None:
         """Take in a set or an overlay under its key."""
-        raw = read_file(file)
+        entry = self.cache.read(file)
+        raw = entry.content()
         if not isinstance(raw, Table):
             raise SetError((), NO_TABLE, file, 1)
         decode(raw, Skeleton)
@@ -93,21 +105,39 @@ class Loader:
         if key in known:
             fault(raw, ("key",), TWICE.format(name=short(key)))
         known[key] = raw
+        self.inputs.add(str(raw["extends"]) if amends else key, entry, file)
 
     def compile(self, keys: Collection[str] | None = None) -> dict[str, CriteriaSet]:
         """Return every set that compiles (of ``keys``, where given), by key."""
+        self.amend()
         sets = {}
-        for key, raw in sorted(self.raw.items()):
-            if keys is not None and key not in keys:
-                continue
+        for key in sorted(self.raw if keys is None else self.raw.keys() & keys):
+            made = self.cache.made(self.inputs.mark(key), partial(self.made, key))
             try:
-                table = substitute(self.lookup(key, raw, ()))
-                compiled = Compiler(table, self.registry, raw.get("extends")).compile()
-                self.check_published(compiled)
-                sets[compiled.key] = compiled
+                if isinstance(made, SetError):
+                    raise made
+                self.check_published(made)
+                sets[made.key] = made
             except SetError as error:
                 self.problems.append(error)
         return sets
+
+    def made(self, key: str) -> CriteriaSet:
+        """Return the set ``key``, compiled; raise :class:`SetError` at its first fault."""
+        raw = self.raw[key]
+        table = substitute(self.lookup(key, raw, ()))
+        return Compiler(table, self.registry, raw.get("extends")).compile()
+
+    def amend(self) -> None:
+        """Put amendments into what they amend; a broken one is left out and told."""
+        for base, amendments in self.amendments.items():
+            for amendment in amendments.values():
+                try:
+                    if base not in self.raw:
+                        fault(amendment, ("extends",), NO_SET.format(key=short(base)))
+                    self.raw[base] = amended(self.raw[base], amendment)
+                except SetError as error:
+                    self.problems.append(error)
 
     def lookup(self, key: str, origin: Table, at: At) -> Table:
         """Return the raw set ``key``, named by ``origin`` at ``at``, with all that it takes in."""
@@ -134,18 +164,7 @@ class Loader:
         """Return ``raw`` laid over what it extends, with its includes."""
         if "extends" in raw:
             raw = overlay(self.lookup(str(raw["extends"]), raw, ("extends",)), raw)
-        else:
-            raw = self.amend(raw)
         return include(raw, self.lookup)
-
-    def amend(self, raw: Table) -> Table:
-        """Return ``raw`` with what amends it; a broken amendment is left out and told."""
-        for amendment in self.amendments.get(f"{raw['key']}@{raw['version']}", {}).values():
-            try:
-                raw = amended(raw, amendment)
-            except SetError as error:
-                self.problems.append(error)
-        return raw
 
     def check_published(self, criteria_set: CriteriaSet) -> None:
         """Refuse a set whose rules are not those that were published."""

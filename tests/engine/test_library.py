@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from certify.engine import InputError, Library, check_files
 from certify.engine.loader import published_json
@@ -167,3 +171,46 @@ def test_kinds_and_outcome_rules_are_what_is_passed_in(tmp_path: Path) -> None:
     loaded = library(tmp_path, sample(), kinds={}, outcome_rules={})
     assert loaded.sets == {}
     assert len(loaded.problems) == 1
+
+
+def plainly(loaded: Library, unit_type: str, on: date) -> list[tuple[str, int]]:
+    """Return what rules a day, asked of every set and year."""
+    return [
+        (each.key, year)
+        for each in loaded.sets.values()
+        for year in (on.year - 1, on.year, on.year + 1)
+        if each.covers(unit_type, year) and on in each.window(unit_type, year)
+    ]
+
+
+@given(st.dates(date(1992, 1, 1), date(2197, 12, 31)), st.sampled_from(["club", "shop"]))
+def test_what_is_remembered_of_years_is_what_each_set_says(on: date, unit_type: str) -> None:
+    loaded = remembered()
+    found = [(each.criteria_set.key, each.year) for each in loaded.applicable(unit_type, on)]
+    assert found == plainly(loaded, unit_type, on)
+
+
+@cache
+def remembered() -> Library:
+    """Return a library with sets whose windows and times in force overlap and leave gaps."""
+    both = [{**sample()["windows"][0], "unit_types": ["club", "shop"]}]
+    whole = {
+        "unit_types": ["club", "shop"],
+        "from": {"year": -1, "month": 1, "day": 1},
+        "to": {"year": 1, "month": 3, "day": 31},
+        "basis": "x",
+    }
+    with TemporaryDirectory() as folder:
+        return library(
+            Path(folder),
+            NEW,
+            OLD,
+            OVER,
+            sample(key="game/both", unit_types=["club", "shop"], windows=both),
+            sample(key="game/long", unit_types=["shop", "club"], windows=[whole]),
+        )
+
+
+@pytest.mark.parametrize("on", [date(1, 1, 1), date(9999, 12, 31)])
+def test_days_that_no_year_assessed_is_near_have_no_sets(both: Library, on: date) -> None:
+    assert both.applicable("club", on) == ()
