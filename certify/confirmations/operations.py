@@ -105,7 +105,7 @@ def hindrances(found: Standing) -> Iterator[str]:
             ids=named(found.frames),
         )
     if found.unconfirmed:
-        yield _("To refuse with the gap list remains possible.")
+        yield _("A unit that does not meet the criteria can be refused with the gap list as ever.")
 
 
 def named(criteria: Collection[Criterion]) -> str:

@@ -58,8 +58,11 @@ def write_new(file: Path, content: bytes) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
     except OSError as error:
-        message = _("The folder of the installation's criteria cannot be written: %(reason)s.")
-        raise Refused(message % {"reason": error.strerror}) from error
+        message = _(
+            "The folder of the installation's criteria cannot be written: %(reason)s.",
+            reason=error.strerror,
+        )
+        raise Refused(message) from error
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

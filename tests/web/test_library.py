@@ -89,7 +89,7 @@ def test_what_is_not_checked_against_the_text_is_marked(app, client):
     criteria_set = library().get("safe/school@2021")
     secondary = [entry for entry in criteria_set.authorities if entry.provenance != "text"]
     assert secondary  # since 01/07/2025 the circular's own words are not enough
-    assert 'mark-incomplete">' in client.get("/sets/safe/school@2021").text
+    assert 'mark-incomplete mark-long">' in client.get("/sets/safe/school@2021").text
 
 
 def test_families_stand_in_the_order_of_unit_types():
