@@ -19,7 +19,7 @@ from certify.config import instance_folder
 from certify.plugins.shelf import Shelf
 
 if TYPE_CHECKING:
-    from certify.engine import Library
+    from certify.engine import Cache, Library
 
 GROUP = "certify"
 API = 1
@@ -158,7 +158,16 @@ def build_library(found: Plugins) -> Library:
         criteria_folders(found),
         kinds=registry(*_types(found, "certify_kinds", Kind)),
         outcome_rules=rule_registry(*_types(found, "certify_outcome_rules", OutcomeRule)),
+        cache=_cache(),
     )
+
+
+@lru_cache(maxsize=1)
+def _cache() -> Cache:
+    """Return what this process has read and compiled, by the hash of its content."""
+    from certify.engine import Cache
+
+    return Cache()
 
 
 def built_in_first(found: Plugins, hook: str) -> list[tuple[str, Any]]:
