@@ -143,6 +143,10 @@ def save_answer(
     criterion = standing.criteria_set.criterion(criterion_id)
     if criterion_id in standing.computed:
         raise Refused(_("This answer comes from the register of units; it is not typed."))
+    if criterion.kind.derived:
+        raise Refused(
+            _("This criterion is read from the register of recognitions; nothing is typed.")
+        )
     value = stored_form(criterion, raw)
     document = standing.document
     current = document.answers.get(criterion_id)

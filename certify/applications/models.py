@@ -70,9 +70,13 @@ class Application(Base):
 
     # What the last evaluation of each track said: met | not_met | incomplete.
     self_outcome: Mapped[str | None] = mapped_column(String(12))
+    self_class: Mapped[str | None] = mapped_column(String(40))  # where the set gives classes
+    self_points: Mapped[int | None]
     self_gaps: Mapped[int] = mapped_column(default=0)
     self_total: Mapped[int] = mapped_column(default=0)  # applicable criteria
     findings_outcome: Mapped[str | None] = mapped_column(String(12))
+    findings_class: Mapped[str | None] = mapped_column(String(40))
+    findings_points: Mapped[int | None]
     findings_gaps: Mapped[int] = mapped_column(default=0)
 
     # The appraisal's end: hash of everything that was concluded on.

@@ -18,7 +18,17 @@ from certify.applications.answers import Change
 from certify.applications.models import Application
 from certify.applications.records import Standing
 from certify.db import db
-from certify.engine import Assessment, Bilingual, Criterion, Gap, Group, Row, Status, parse_answer
+from certify.engine import (
+    Assessment,
+    Bilingual,
+    Criterion,
+    Gap,
+    Group,
+    Row,
+    Status,
+    parse_answer,
+)
+from certify.engine.kinds import Frame
 from certify.evidence.models import Evidence
 from certify.hookspecs import ComputedAnswer
 
@@ -52,6 +62,11 @@ class Item:
     def wanted_files(self) -> int:
         """How many files the set expects at least."""
         return sum(paper.minimum for paper in self.criterion.evidence)
+
+    @property
+    def frame(self) -> bool:
+        """Whether only the existence of the criterion is known, so that nobody can judge it."""
+        return isinstance(self.criterion.kind, Frame)
 
     @property
     def evidenced(self) -> bool:
@@ -152,7 +167,9 @@ class Overview(Outlook):
     @cached_property
     def unit_key(self) -> object:
         """What of the unit a verdict may depend on, to look drawn verdicts up by."""
-        return (self.assessment.unit.fact_key, len(self.assessment.unit.recognitions or ()))
+        unit = self.assessment.unit
+        held = tuple(tuple(each.values()) for each in unit.recognitions or ())
+        return unit.fact_key, held
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -175,7 +192,7 @@ class Overview(Outlook):
             row=self.assessment.rows[criterion.index],
             value=document.answers.get(key),
             revision=document.revisions.get(key, 0),
-            editable=(self.allowed is None or key in self.allowed) and computed is None,
+            editable=self.open_to(criterion) and computed is None,
             computed=computed,
             suggestion=suggestion,
             suggested=self.in_words(criterion, suggestion["value"]) if suggestion else None,
@@ -183,6 +200,11 @@ class Overview(Outlook):
             files=self.files_of.get(key, ()),
             asked=self.requests.get(key, ""),
         )
+
+    def open_to(self, criterion: Criterion) -> bool:
+        """Say whether the reader may answer a criterion now, registers apart."""
+        allowed = self.allowed is None or criterion.id in self.allowed
+        return allowed and not criterion.kind.derived
 
     def in_words(self, criterion: Criterion, raw: Any) -> Bilingual | None:
         """Return a raw answer in words; None when there is none."""

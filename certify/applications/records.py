@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from certify.db import begin_writing, db
 from certify.engine import (
     Assessment,
     CriteriaSet,
+    Criterion,
     InputError,
     Unit,
     evaluate,
@@ -178,9 +180,9 @@ class Standing:
         finding goes before it.
         """
         computed = {key: answer.value for key, answer in self.computed.items()}
-        if self.track == SELF:
-            return {**self.document.answers, **computed}
-        return {**computed, **self.document.answers}
+        typed = self.document.answers
+        both = {**typed, **computed} if self.track == SELF else {**computed, **typed}
+        return without_derived(self.criteria_set, both)
 
     def assess(self) -> Assessment:
         """Evaluate the answers.
@@ -188,6 +190,17 @@ class Standing:
         :raises InputError: when an answer or a fact does not fit the set.
         """
         return evaluate(self.criteria_set, self.answers, self.unit, self.application.year)
+
+
+def without_derived(criteria_set: CriteriaSet, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *answers* without those that the engine reads from the unit and takes from nobody."""
+    by_id = criteria_set.by_id
+    return {key: value for key, value in answers.items() if not is_derived(by_id.get(key))}
+
+
+def is_derived(criterion: Criterion | None) -> bool:
+    """Say whether nothing is answered here: the engine judges it from what the unit holds."""
+    return criterion is not None and criterion.kind.derived
 
 
 def standing_of(application: Application, track: str = SELF, *, changing: bool = False) -> Standing:
@@ -221,11 +234,14 @@ def store_outcome(application: Application, track: str, assessment: Assessment) 
     gaps = len(assessment.gaps)
     if track == SELF:
         application.self_outcome = assessment.outcome.value
+        application.self_class, application.self_points = assessment.class_, assessment.points
         application.self_gaps = gaps
         applicable = sum(row.status != "not_applicable" for row in assessment.rows)
         application.self_total = applicable
     else:
         application.findings_outcome = assessment.outcome.value
+        application.findings_class = assessment.class_
+        application.findings_points = assessment.points
         application.findings_gaps = gaps
 
 

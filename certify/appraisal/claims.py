@@ -16,10 +16,13 @@ from certify.engine import (
     Assessment,
     CriteriaSet,
     Criterion,
+    Outcome,
+    Status,
     Unit,
     evaluate,
     parse_unit,
 )
+from certify.engine.kinds import Frame
 from certify.errors import NotFound, Refused
 
 
@@ -48,6 +51,21 @@ class Claim:
         """The criteria that apply to this unit, in the order of the set."""
         facts = self.unit.facts
         return tuple(each for each in self.criteria_set.criteria if each.applies_to(facts))
+
+    @property
+    def judged(self) -> tuple[Criterion, ...]:
+        """Those of them that need a finding: of a frame nothing can be found."""
+        return tuple(each for each in self.asked if not isinstance(each.kind, Frame))
+
+    def settled(self, findings: Assessment) -> bool:
+        """Say whether *findings* settle all that can be settled.
+
+        What stays open then is the set's doing (contents, points or classes that are not known):
+        the appraisal can be concluded, but nothing can be decided on it.
+        """
+        if findings.outcome is not Outcome.INCOMPLETE:
+            return True
+        return all(findings.row(each.id).status is not Status.UNANSWERED for each in self.judged)
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return an applicable criterion.

@@ -18,7 +18,7 @@ from certify.applications.models import FINDINGS, AnswerChange, Application
 from certify.applications.operations import document_of, lock, store_outcome
 from certify.appraisal.claims import Claim, claim_of
 from certify.appraisal.models import Finding
-from certify.appraisal.rights import require_office, require_short
+from certify.appraisal.rights import require_office, require_reason, require_short
 from certify.appraisal.state import (
     findings_of,
     found_values,
@@ -29,6 +29,7 @@ from certify.appraisal.state import (
 from certify.audit import operations as audit
 from certify.db import db
 from certify.engine import Assessment, parse_answer
+from certify.engine.kinds import Frame
 from certify.errors import Conflict, Refused
 from certify.notices import operations as notices
 
@@ -101,7 +102,7 @@ def agree_rest(actor: User, application: Application, seen: Mapping[str, int]) -
         if claim.assessment.row(criterion_id).status != "met":
             raise Refused(_("Criterion %(id)s needs a finding of its own.", id=criterion_id))
         finding = _write(actor, application, claim, findings, criterion_id, revision)
-        finding.agrees, finding.value, finding.reason = True, claim.answers[criterion_id], ""
+        finding.agrees, finding.value, finding.reason = True, claim.answers.get(criterion_id), ""
         findings[criterion_id] = finding
         made.append(finding)
     _keep(actor, application, claim, findings, made)
@@ -119,17 +120,22 @@ def _ready_for(application: Application, claim: Claim, criterion_id: str) -> Non
 
 
 def _value_found(claim: Claim, criterion_id: str, raw: Any, reason: str, *, agrees: bool) -> Any:
-    """Return the value of the finding, in the engine's JSON shape."""
+    """Return the value of the finding, in the engine's JSON shape.
+
+    Of what is derived or not known there is no other value than the claim's: only a comment.
+    """
     criterion, claimed = claim.criterion(criterion_id), claim.answers.get(criterion_id)
+    if criterion.kind.derived or isinstance(criterion.kind, Frame):
+        if not agrees:
+            require_reason(reason)
+        return claimed
     if agrees:
         if claimed is None:
             raise Refused(_("The unit gave no answer to agree with: enter what you found."))
         return claimed
     if raw is None:
         raise Refused(_("Enter the value that you found."))
-    if not reason.strip():
-        raise Refused(_("Give the reason why you disagree; the unit reads it."))
-    require_short(reason)
+    require_reason(reason)
     value = criterion.shape.draft(parse_answer(criterion, raw))
     if value == claimed:
         raise Refused(_("This is what the unit says as well: agree, or enter another value."))
@@ -192,7 +198,7 @@ def open_criteria(application: Application, claim: Claim) -> list[str]:
     findings, requests = findings_of(application), requests_of(application)
     return [
         criterion.id
-        for criterion in claim.asked
+        for criterion in claim.judged
         if criterion.id not in findings
         or not is_current(findings[criterion.id], claim, requests.get(criterion.id, []))
     ]
@@ -213,7 +219,7 @@ def conclude(actor: User, application: Application, note: str = "") -> Applicati
         raise Refused(_("Still to be judged: %(criteria)s.", criteria=", ".join(missing)))
     findings = findings_of(application)
     assessment = claim.judge(found_values(claim, findings))
-    if assessment.outcome == "incomplete":
+    if not claim.settled(assessment):
         raise Refused(_("The findings settle no outcome yet: give a value to every criterion."))
     _conclude(actor, application, claim, assessment, note)
     notices.notify_office(

@@ -54,6 +54,16 @@ def may(actor: User, role: str, application: Application) -> bool:
     )
 
 
+def require_reason(reason: str) -> None:
+    """Go on only with a reason for another finding than the claim.
+
+    :raises Refused: without one, or with one too long.
+    """
+    if not reason.strip():
+        raise Refused(_("Give the reason why you disagree; the unit reads it."))
+    require_short(reason)
+
+
 def require_short(reason: str) -> None:
     """Go on only with a reason that people can read and documents can hold.
 

@@ -22,6 +22,7 @@ from certify.appraisal.rights import may, require_seen
 from certify.appraisal.state import findings_of, found_values, is_current, requests_of
 from certify.db import db
 from certify.engine import Assessment, Criterion, Row, Status
+from certify.engine.kinds import Frame
 from certify.errors import NotFound
 from certify.evidence.models import Evidence
 from certify.hookspecs import ComputedAnswer
@@ -46,6 +47,11 @@ class Item:
     current: bool  # there is a finding, and it is of the claim as it stands
 
     @property
+    def frame(self) -> bool:
+        """Whether only the existence of the criterion is known: there is nothing to find."""
+        return isinstance(self.criterion.kind, Frame)
+
+    @property
     def waiting(self) -> bool:
         """Whether the unit is completing it."""
         return any(each.answered_at is None for each in self.requests)
@@ -53,7 +59,7 @@ class Item:
     @property
     def open(self) -> bool:
         """Whether the inspector has to judge it, or judge it again."""
-        return not self.current and not self.waiting
+        return not self.frame and not self.current and not self.waiting
 
     @property
     def evidenced(self) -> bool:
@@ -120,7 +126,12 @@ class Sheet:
     @property
     def done(self) -> int:
         """How many criteria have a current finding."""
-        return sum(item.current for item in self.items)
+        return sum(item.current for item in self.judged)
+
+    @property
+    def judged(self) -> list[Item]:
+        """The criteria that need a finding."""
+        return [item for item in self.items if not item.frame]
 
     @property
     def differences(self) -> list[Item]:
@@ -144,8 +155,8 @@ class Sheet:
         """Whether the appraisal can be concluded."""
         return (
             self.application.state == "appraising"
-            and self.done == len(self.items)
-            and self.findings.outcome != "incomplete"
+            and self.done == len(self.judged)
+            and self.claim.settled(self.findings)
         )
 
     @staticmethod

@@ -49,7 +49,9 @@ def found_values(claim: Claim, findings: Mapping[str, Finding]) -> dict[str, Any
     return {
         criterion.id: findings[criterion.id].value
         for criterion in claim.asked
-        if criterion.id in findings and findings[criterion.id].value is not None
+        if criterion.id in findings
+        and findings[criterion.id].value is not None
+        and not criterion.kind.derived
     }
 
 

@@ -55,6 +55,13 @@ def decide(
     assessment = claim.judge(found_values(claim, findings))
     _check_state(application, state_hash, hash_of(claim, findings, assessment))
     _check_day(application, day)
+    if assessment.outcome == "incomplete":
+        raise Refused(
+            _(
+                "Nothing can be decided: the contents of some criteria, or the points and classes,"
+                " are not known here. An office that holds the text fills them in first."
+            )
+        )
     if assessment.outcome == "met":
         confirmations.require_certifiable(claim.criteria_set)
     draft = Decision(authority_code=application.authority_code, day=day)
