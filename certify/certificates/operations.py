@@ -55,15 +55,7 @@ def decide(
     assessment = claim.judge(found_values(claim, findings))
     _check_state(application, state_hash, hash_of(claim, findings, assessment))
     _check_day(application, day)
-    if assessment.outcome == "incomplete":
-        raise Refused(
-            _(
-                "Nothing can be decided: the contents of some criteria, or the points and classes,"
-                " are not known here. An office that holds the text fills them in first."
-            )
-        )
-    if assessment.outcome == "met":
-        confirmations.require_certifiable(claim.criteria_set)
+    _check_decidable(claim, assessment)
     draft = Decision(authority_code=application.authority_code, day=day)
     draft.number = _needed(number, _("the number of the decision"))
     draft.place = _needed(place, _("the place"))
@@ -117,6 +109,18 @@ def _check_day(application: Application, day: date) -> None:
         )
     if day > clock.today():
         raise Refused(_("The decision cannot be dated in the future."))
+
+
+def _check_decidable(claim: Claim, assessment: Assessment) -> None:
+    if assessment.outcome == "incomplete":
+        raise Refused(
+            _(
+                "Nothing can be decided: the contents of some criteria, or the points and classes,"
+                " are not known here. An office that holds the text fills them in first."
+            )
+        )
+    if assessment.outcome == "met":
+        confirmations.require_certifiable(claim.criteria_set)
 
 
 def _needed(value: str, what: str) -> str:
