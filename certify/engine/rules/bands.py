@@ -42,10 +42,10 @@ def surely(points: int, of: int, floors: Floors, maximum: int) -> int:
     ``floors`` are told of ``maximum``: compared is crosswise, and nothing is rounded.
     """
     scaled = points * maximum
-    for place, floor in enumerate(floors):
-        if floor is not None and scaled >= floor * of:
-            return place
-    return len(floors) - 1
+    place = 0
+    while (floor := floors[place]) is None or scaled < floor * of:
+        place += 1  # the last floor is 0
+    return place
 
 
 def perhaps(points: int, of: int, floors: Floors, maximum: int) -> int:

@@ -53,14 +53,10 @@ def stand(rule: TotalPoints, tally: Tally) -> Standing:
         cap = part.cap or 0
         low += min(least, cap)
         high += cap if part.hidden and part.hopes(findings) else min(most, cap)
-    of = layout.of
-    rest = layout.rest if layout.scaled else 0
-    more = layout.rest if hopes else 0
-    if not of + rest:  # nothing that scores applies: nothing can be said
-        return Standing(low, len(rule.floors) - 1, len(rule.floors) - 1, 0)
-    paid = surely(low, of + rest, rule.floors, rule.maximum)
-    hoped_of = of + more if layout.scaled else of
-    best = perhaps(high + more, hoped_of, rule.floors, rule.maximum) if hoped_of else 0
+    rest, more = (layout.rest if layout.scaled else 0), (layout.rest if hopes else 0)
+    fewest = layout.of + (more if layout.scaled else 0)  # to be counted of; never 0 is proved
+    paid = surely(low, layout.of + rest, rule.floors, rule.maximum)
+    best = perhaps(high + more, fewest or rest, rule.floors, rule.maximum)
     for veto in layout.vetoes:
         status = fulfilled(veto.criteria, veto.groups, findings, tally.groups)
         if status is not MET:
