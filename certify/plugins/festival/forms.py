@@ -48,7 +48,7 @@ class EventForm(FlaskForm):
 
     day = DateField(_l("Day"), [validators.InputRequired(_l("Give the day."))])
     place = StringField(
-        _l("Place"),
+        _l("Held at"),
         [validators.InputRequired(_l("Say where it was held.")), validators.Length(max=200)],
         description=_l("For example the house of culture of the residential area."),
     )

@@ -31,7 +31,7 @@ Row = tuple[Bilingual, str | Bilingual]
 
 
 def rows(event: FestivalEvent) -> list[Row]:
-    """Return what the record says, without what was left empty."""
+    """Return what is told of an event, without what was left empty."""
     said: list[Row] = [
         (LED_BY, f"{event.unit.name}, {event.unit.area.name}"),
         (HELD_ON, event.day.strftime("%d/%m/%Y")),
@@ -41,11 +41,16 @@ def rows(event: FestivalEvent) -> list[Row]:
         (FESTIVITY, event.festivity),
         (ATTENDANCE, "" if event.attendance is None else str(event.attendance)),
         (JOINED, "; ".join(part.unit.name for part in event.parts)),
-        (PHOTOS, "; ".join(f"{photo.name} ({photo.sha256[:16]}…)" for photo in event.shown)),
         (NOTE, event.note),
-        (ENTRY, str(event.id)),
     ]
     return [(label, value) for label, value in said if value]
+
+
+def printed(event: FestivalEvent) -> list[Row]:
+    """Return the same for paper, with what leads back to the register."""
+    photos = "; ".join(f"{photo.name} ({photo.sha256[:16]}…)" for photo in event.shown)
+    shown: list[Row] = [(PHOTOS, photos)] if photos else []
+    return [*rows(event), *shown, (ENTRY, str(event.id))]
 
 
 def attach(actor: api.User, event: FestivalEvent, application_id: int, criterion_id: str) -> int:
@@ -56,4 +61,4 @@ def attach(actor: api.User, event: FestivalEvent, application_id: int, criterion
     if event.struck_at is not None:
         raise Refused(_("This event was struck off and proves nothing."))
     title = TITLE.format(unit=event.unit.name, day=event.day)
-    return api.attach_record(actor, application_id, [criterion_id], title, HEADINGS, rows(event))
+    return api.attach_record(actor, application_id, [criterion_id], title, HEADINGS, printed(event))

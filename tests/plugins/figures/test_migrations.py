@@ -1,0 +1,93 @@
+"""The branch of figures, up and down, and its queries, on both databases."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask_migrate import downgrade
+from sqlalchemy import inspect
+
+import certify
+from certify.db import db
+from certify.migrations.upgrade import pending, upgrade
+from certify.plugins import library
+from certify.plugins.figures import operations
+from certify.plugins.figures.computed import answers
+from certify.plugins.figures.indicators import group_named
+from certify.plugins.figures.lists import Filters, units
+from certify.plugins.figures.operations import SheetConflict
+from certify.plugins.figures.sums import sums
+from tests.plugins.figures.giving import TOTALS, put
+from tests.postgres import cluster
+from tests.world import build_world
+
+TABLES = {"figure_sheet", "figure", "figure_correction"}
+
+
+def ours() -> set[str]:
+    return TABLES & set(inspect(db.engine).get_table_names())
+
+
+def up_and_down() -> None:
+    upgrade()
+    assert ours() == TABLES
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = list(compare_metadata(context, db.metadata))
+    assert [each for each in differences if any(name in str(each) for name in TABLES)] == []
+    downgrade(revision="figures@base")
+    assert ours() == set()
+    assert "unit" in inspect(db.engine).get_table_names()
+    assert pending()
+    upgrade()
+    assert ours() == TABLES
+    db.engine.dispose()
+
+
+def test_sqlite(tmp_path, monkeypatch, in_2026):
+    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
+    with certify.create_app({"TESTING": True}).app_context():
+        up_and_down()
+        use_the_register()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.postgres
+def test_postgresql(tmp_path, monkeypatch, in_2026):
+    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
+    # Its path must be short, and open to the user postgres.
+    with tempfile.TemporaryDirectory(prefix="certify-") as folder, cluster(Path(folder)) as address:
+        monkeypatch.setenv("CERTIFY_DATABASE_URL", address)
+        with certify.create_app({"TESTING": True}).app_context():
+            up_and_down()
+            use_the_register()
+            db.session.remove()
+            db.engine.dispose()
+
+
+def use_the_register() -> None:
+    """Ask every question of the register once."""
+    world = build_world()
+    order, codes = group_named("order"), ["42", "18073", "18100"]
+    for year in (2025, 2026):
+        put(world.inspector, world.village, "order", year, "window", TOTALS)
+    put(world.inspector, world.village, "order", 2026, "window", {"crime": 10**9}, reason="x",
+        confirmed=True, note="x")  # fmt: skip
+    put(world.inspector, world.village, "order", 2026, "window", TOTALS, reason="y")
+    put(world.inspector, world.village, "order", 2026, "q1", {"crime": 1})
+    assert sums(codes, order, "window", [2025, 2026]).row("crime") == [4, 4]
+    assert sums(codes, order, "calendar", [2026]).row("crime") == [1]
+    _page, lines = units(codes, Filters(order, "window", 2026, "given", "TO dan"))
+    assert [line.unit.name for line in lines] == ["Tổ dân phố 5"]
+    sheet = lines[0].sheets[0]
+    assert len(operations.history(sheet)) == 6
+    rules = library().get("safe/residential-area@2021")
+    assert "4.4.a" in answers(rules, "residential_area", world.village.id, 2026)
+    place = operations.place_of(world.inspector, world.village.id, "order", 2026, "window")
+    with pytest.raises(SheetConflict):
+        operations.give(world.inspector, place, TOTALS, seen_revision=1)
