@@ -78,10 +78,12 @@ def require_any(actor: User) -> None:
 
 
 def may_add(actor: User) -> bool:
-    """Say whether *actor* keeps models at all."""
-    return bool(
-        is_administrator(actor) or area_codes(actor, "inspector") or unit_ids(actor, *KEEPERS)
-    )
+    """Say whether *actor* keeps models at all; whoever serves a province only reads them."""
+    if is_administrator(actor) or unit_ids(actor, *KEEPERS):
+        return True
+    served = area_codes(actor, "inspector")
+    wanted = select(Area.code).where(Area.code.in_(served), Area.level == "commune")
+    return bool(served) and session.scalar(wanted.limit(1)) is not None
 
 
 def require_keeper(actor: User, area_code: str, unit_id: int | None) -> None:

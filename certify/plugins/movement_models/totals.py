@@ -34,11 +34,6 @@ class Count:
     points: int = 0
     asked: int = 0
 
-    @property
-    def others(self) -> int:
-        """Those not confirmed as working in the year."""
-        return self.models - self.working
-
 
 def counts(actor: User, area: str, year: int) -> tuple[list[Count], list[Count]]:
     """Return the models of an area by commune and by field of work, most first."""

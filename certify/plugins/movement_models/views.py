@@ -13,6 +13,7 @@ from certify.api import (
     actor,
     area_codes,
     area_label,
+    get_area,
     history,
     is_administrator,
     resume_after_sign_in,
@@ -167,11 +168,13 @@ def create() -> ResponseReturnValue:
 def _beginning(original: MovementModel | None) -> dict[str, Any]:
     """Return what a new model's form begins with: the copied one, the reader's own place."""
     values: dict[str, Any] = copied(original) if original else {}
-    units = units_of(actor())
-    if len(units) == 1:
+    units, served = units_of(actor(), *rights.KEEPERS), area_codes(actor(), "inspector")
+    if len(units) == 1 and not served:
         values["area"] = area_label(units[0].area)
         if units[0].type != "commune":
             values["unit"] = unit_label(units[0])
+    elif len(served) == 1 and not original:
+        values["area"] = area_label(get_area(*served))
     return values
 
 

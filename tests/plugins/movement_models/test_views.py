@@ -305,7 +305,7 @@ def test_counts_for_a_province(world, keep, point_at, rate, signed_in, count_que
     assert len(queries) <= 12
     assert page.count('class="bars-part"') == 4  # two communes, two fields of work
     cells = re.search(r"area=18073[^>]*>Phường Thành Sen</a></th>(.*?)</tr>", page, re.DOTALL)[1]
-    assert re.findall(r">(\d+)</td>", cells) == ["2", "1", "1", "1", "0"]
+    assert re.findall(r">(\d+)</td>", cells) == ["2", "1", "1", "0"]
 
 
 def test_counts_are_for_offices(world, keep, signed_in):

@@ -1,0 +1,111 @@
+"""Yearly reviews and their confirmation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from certify.api import history
+from certify.errors import Forbidden, NotFound, Refused
+from certify.faults import Invalid
+from certify.plugins.movement_models import operations, reviews
+from certify.plugins.movement_models.data import ReviewData
+from certify.plugins.movement_models.operations import EditConflict
+
+pytestmark = pytest.mark.usefixtures("in_2026")
+GOOD = ReviewData(2026, "effective", "Tốt")
+
+
+def test_the_unit_reviews_and_confirms_its_own_model(world, keep):
+    model = keep(unit=world.school)
+    review = reviews.review(world.clerk, model, GOOD)
+    assert (model.state, review.confirmed_at) == ("reviewed", None)
+    reviews.confirm(world.head, model, 2026, seen_revision=review.revision)
+    assert review.confirmed_by_id == world.head.id
+    assert [event.action.partition(".")[2] for event in history("movement_model", model.id)] == [
+        "created", "reviewed", "confirmed"
+    ]  # fmt: skip
+
+
+def test_others_neither_review_nor_confirm(world, keep, rate):
+    model = keep(unit=world.school)
+    rate(model)
+    for other in (world.stranger, world.approver, world.province_inspector):
+        with pytest.raises(Forbidden):
+            reviews.review(other, model, GOOD)
+        with pytest.raises(Forbidden):
+            reviews.confirm(other, model, 2026, seen_revision=1)
+        with pytest.raises(Forbidden):
+            reviews.withdraw(other, model, 2026, "Thử")
+
+
+def test_what_is_corrected_is_confirmed_anew(world, keep, rate):
+    model = keep()
+    review = rate(model)
+    seen = review.revision
+    reviews.review(world.inspector, model, ReviewData(2026, "weak"), seen_revision=seen)
+    assert (review.rating, review.confirmed_at) == ("weak", None)
+    assert review.by_id == world.inspector.id
+
+
+def test_saving_the_same_keeps_the_confirmation(world, keep, rate):
+    model = keep()
+    review = rate(model)
+    same = ReviewData(2026, review.rating, review.note)
+    reviews.review(world.inspector, model, same, seen_revision=review.revision)
+    assert review.confirmed_by_id == world.administrator.id
+
+
+def test_the_second_reviewer_is_told(world, keep, rate):
+    model = keep()
+    rate(model)
+    with pytest.raises(EditConflict):
+        reviews.review(world.inspector, model, ReviewData(2026, "idle"))
+    with pytest.raises(EditConflict):
+        reviews.confirm(world.inspector, model, 2026, seen_revision=0)
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        (ReviewData(2023, "effective"), "year"),  # before it was launched
+        (ReviewData(2027, "effective"), "year"),
+        (ReviewData(2026, "excellent"), "rating"),
+        (ReviewData(2026, "effective", "x" * 1001), "note"),
+    ],
+)
+def test_reviews_with_faults(world, keep, data, field):
+    with pytest.raises(Invalid) as error:
+        reviews.review(world.inspector, keep(), data)
+    assert [fault.field for fault in error.value.faults] == [field]
+
+
+def test_a_confirmation_is_taken_back_with_a_reason(world, keep, rate):
+    model = keep()
+    review = rate(model)
+    with pytest.raises(Invalid):
+        reviews.withdraw(world.inspector, model, 2026, "")
+    reviews.withdraw(world.inspector, model, 2026, "Nhầm mô hình")
+    assert review.confirmed_at is None
+    assert history("movement_model", model.id)[-1].details["reason"] == "Nhầm mô hình"
+    with pytest.raises(Refused):
+        reviews.withdraw(world.inspector, model, 2026, "Lần nữa")
+
+
+def test_years_that_were_not_reviewed(world, keep):
+    model = keep()
+    with pytest.raises(NotFound):
+        reviews.confirm(world.inspector, model, 2026, seen_revision=1)
+    with pytest.raises(NotFound):
+        reviews.withdraw(world.inspector, model, 2026, "Không có")
+
+
+def test_a_struck_off_model_is_not_reviewed(world, keep, rate):
+    model = keep()
+    rate(model, confirm=False)
+    operations.strike_off(world.inspector, model, date(2026, 9, 1), "Trùng")
+    with pytest.raises(Refused):
+        reviews.confirm(world.inspector, model, 2026, seen_revision=1)
+    operations.put_back(world.inspector, model)
+    assert model.state == "reviewed"
