@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from certify.engine import CriteriaSet, Criterion, Parameter
+from certify.engine import CriteriaSet, Criterion, Parameter, Text
 
 UNKNOWN = "unknown"
+BOUNDS = {"from": Text("từ", "from"), "to": Text("đến", "to")}
 Path = tuple[str | int, ...]
 
 
@@ -24,15 +25,22 @@ class Value:
         """The name of its field on the page."""
         return ":".join(("value", self.parameter.name, *map(str, self.path)))
 
-    @property
-    def place(self) -> str:
+    def place(self, language: str) -> str:
         """Where in the parameter it stands, for people: by names where there are any."""
         words, here = [], self.parameter.value
         for step in self.path:
             here = here[step]
-            name = here.get("name") if isinstance(here, dict) else None
-            words.append(str(name or (step if isinstance(step, str) else step + 1)))
+            told = here if isinstance(here, dict) else {}
+            name = told.get("text", {}).get(language) or told.get("name")
+            words.append(str(name or word_for(step, language)))
         return " › ".join(words)
+
+
+def word_for(step: str | int, language: str) -> str | int:
+    """Return one step of a path for people: a bound by its word, a place counted from one."""
+    if isinstance(step, int):
+        return step + 1
+    return BOUNDS[step].in_(language) if step in BOUNDS else step
 
 
 @dataclass(frozen=True)

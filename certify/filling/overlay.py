@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from certify.engine import CriteriaSet
 from certify.faults import Fault
 from certify.filling.blanks import Blanks, Value, blanks_of
 from certify.filling.reader import Raw, Reader
-from certify.filling.rules import answer_to, rule_of
+from certify.filling.rules import answer_to, gives_points, rule_of
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -33,7 +32,7 @@ def overlay_of(
     for criterion in blanks.frames:
         read = Reader(typed, criterion.id, faults)
         if read.touched:
-            fill[criterion.id] = _criterion(read, kinds, blanks)
+            fill[criterion.id] = _criterion(read, kinds, blanks, open_=criterion.maximum is None)
     for criterion in blanks.points:
         read = Reader(typed, criterion.id, faults)
         if read.touched:
@@ -56,7 +55,8 @@ def _name(read: Reader) -> str:
     return name
 
 
-def _criterion(read: Reader, kinds: Mapping[str, Any], blanks: Blanks) -> Raw:
+def _criterion(read: Reader, kinds: Mapping[str, Any], blanks: Blanks, *, open_: bool) -> Raw:
+    """Return what fills a frame; *open_* says that it brings points and how many is not known."""
     text = read.both("text", _("Enter what the text asks, in Vietnamese."))
     found: Raw = {
         "text": text,
@@ -65,7 +65,9 @@ def _criterion(read: Reader, kinds: Mapping[str, Any], blanks: Blanks) -> Raw:
         "remedy": read.both("remedy", _("Say what a unit does when it is not met.")),
         "provenance": read.one_of("provenance", ("text", "secondary"), _("Say how you know it.")),
     }
-    if blanks.scores and (points := read.number_or_none("points")):
+    if open_ and gives_points(found["rule"]):
+        found["points"] = None  # the rule says how many
+    elif blanks.scores and (points := read.number_or_none("points")):
         found["points"] = points
     return found
 
@@ -83,11 +85,18 @@ def _parameters(read: Reader, values: tuple[Value, ...]) -> Raw:
         if not value.path:
             found[name] = given
             continue
-        here = found.setdefault(name, deepcopy(value.parameter.value))
+        here = found.setdefault(name, _plain(value.parameter.value))
         for step in value.path[:-1]:
             here = here[step]
         here[value.path[-1]] = given
     return found
+
+
+def _plain(value: Any) -> Any:
+    """Return a copy of a value made of nothing but dicts, lists and what stands in them."""
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _instrument(read: Reader, fill: Raw) -> Raw:

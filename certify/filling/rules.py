@@ -143,6 +143,12 @@ def _other(read: Reader) -> Raw:
     return {str(name): value for name, value in found.items() if name != "kind"}
 
 
+def gives_points(rule: Raw) -> bool:
+    """Say whether a rule gives points by itself."""
+    options = rule.get("options", ())
+    return rule.get("kind") in ("points", "deductions") or any("points" in each for each in options)
+
+
 def answer_to(rule: Raw, year: int) -> Any:
     """Return an answer that meets *rule* in *year*; ``None`` for kinds that have no fields here."""
     match rule["kind"]:

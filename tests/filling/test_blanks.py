@@ -11,7 +11,10 @@ from certify.filling.blanks import blanks_of, unknown_in
 from certify.plugins import library
 
 KEY = "civilised-urban/ward@2024"
-CLASSES = [{"name": "kha", "from": "unknown", "to": 79}, {"name": "tot", "from": 80, "to": 100}]
+CLASSES = [
+    {"name": "kha", "text": {"vi": "Khá", "en": "Fair"}, "from": "unknown", "to": 79},
+    {"name": "tot", "text": {"vi": "Tốt", "en": "Good"}, "from": 80, "to": 100},
+]
 
 
 def with_parameters(**values):
@@ -32,10 +35,12 @@ def test_a_set_that_is_known_has_no_blanks():
 
 def test_values_that_are_not_known_are_found_wherever_they_stand():
     found = blanks_of(with_parameters(sure=3, least="unknown", classes=CLASSES))
-    assert [(each.field, each.place) for each in found.values] == [
+    assert [(each.field, each.place("vi")) for each in found.values] == [
         ("value:least", ""),
-        ("value:classes:0:from", "kha › from"),
+        ("value:classes:0:from", "Khá › từ"),
     ]
+    listed = blanks_of(with_parameters(days=[1, "unknown"])).values
+    assert [each.place("en") for each in listed] == ["2"]
     assert list(unknown_in({"a": [1, {"b": "unknown"}], "c": "known"})) == [("a", 1, "b")]
 
 

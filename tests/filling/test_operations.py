@@ -126,6 +126,35 @@ def test_all_filled_from_the_text_leaves_only_what_else_is_doubtful(base, world)
     assert not made.verified  # what else came from reports
 
 
+def test_points_and_classes_that_were_not_known_are_filled(app, world):
+    key = "movement/commune@2022"
+    library.cache_clear()
+    base = library().get(key)
+    bounds = {0: ("90", "100"), 1: ("70", "89"), 2: ("50", "69"), 3: ("0", "49")}
+    values = {f"value:classes:{n}:from": low for n, (low, _high) in bounds.items()}
+    values |= {f"value:classes:{n}:to": high for n, (_low, high) in bounds.items()}
+    typed = filled("all", "points", maximum="100", minimum="50") | values
+    checked = operations.check(world.administrator, base, typed)
+    assert checked.messages == {}
+    made = checked.criteria_set
+    assert made.by_id["all"].maximum == 100
+    assert [each.get("from") for each in checked.raw["parameters"]["classes"]] == [90, 70, 50, 0]
+    overlapping = typed | {"value:classes:1:to": "95"}
+    assert operations.check(world.administrator, base, overlapping).messages
+
+
+def test_points_alone_are_filled(app, world):
+    key = "law-access/commune@2022"
+    base = library().get(key)
+    typed = HEAD | {"5.4:points": "3"}
+    checked = operations.check(world.administrator, base, typed)
+    assert checked.messages == {}
+    assert checked.raw["fill"] == {"5.4": {"points": 3}}
+    assert checked.criteria_set.by_id["5.4"].maximum == 3
+    wrong = HEAD | {"5.4:points": "nhiều"}
+    assert set(messages(world.administrator, base, wrong)) == {"5.4:points"}
+
+
 def test_a_file_is_never_written_over(tmp_path: Path):
     write_new(tmp_path / "a" / "x.yaml", b"one")
     with pytest.raises(Conflict):
