@@ -35,7 +35,10 @@ class Goal(msgspec.Struct, frozen=True):
 
 
 def advise(rule: TotalPoints, tally: Tally, closable: Closable) -> Advice | None:
-    """Return the cheapest ways to the next better class than the worst that is possible."""
+    """Return the cheapest ways to the next better class than the worst that is possible.
+
+    None at the best, and where what is not known decides whether there is a way.
+    """
     standing = stand(rule, tally)
     target = standing.worst - 1
     layout = layout_of(tally.criteria_set, tally.plan)
@@ -44,9 +47,12 @@ def advise(rule: TotalPoints, tally: Tally, closable: Closable) -> Advice | None
         return None
     lacking = max(0, points - standing.points)
     cover = Cover(tally, goal(rule, tally, layout, target, lacking), candidates(tally, closable))
+    picks = cover.picks()
+    if not picks and any(part.hidden for part in (*layout.parts, *layout.extras)):
+        return None
     return Advice(
         rule.classes[target].text if rule.classes else OUTCOME_TEXTS[Outcome.MET],
-        tuple(way(tally, pick) for pick in cover.picks()),
+        tuple(way(tally, pick) for pick in picks),
         lacking or None,
     )
 

@@ -158,6 +158,8 @@ def test_unknown_points_never_pass(tmp_path: Path) -> None:
     assert said(whole, 60, True, True) == ("80 of 100 points are known; criteria still open: 1")
     low = load(tmp_path / "low", sample(*sections, outcome=RULE | {"threshold": 80}))
     assert judged(low, 60, True, True).outcome == "met"
+    assert judged(whole, 60, True, True).advice is None  # whether there is a way is not known
+    assert ids(judged(low, 59, True, True)) == [["1.a"]]
 
 
 def test_classes_that_are_not_known_decide_nothing(tmp_path: Path) -> None:
