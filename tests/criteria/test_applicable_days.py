@@ -278,8 +278,7 @@ COMMUNE_BOUNDARIES = [
     ("2024-05-20", "civilised-urban/ward", ["civilised-urban/ward@2024 2024"]),
     ("2024-05-21", "civilised-urban/ward", ["civilised-urban/ward@2024 2024"]),
     ("2024-12-31", "drug-hot-spot/commune", []),
-    ("2025-08-23", "drug-hot-spot/commune", ["drug-hot-spot/commune@2025 2025"]),
-    ("2025-08-24", "drug-hot-spot/commune", ["drug-hot-spot/commune@2025 2025"]),
+    ("2025-01-01", "drug-hot-spot/commune", ["drug-hot-spot/commune@2025 2025"]),
     ("2021-11-15", "movement/commune", []),
     ("2021-11-16", "movement/commune", ["movement/commune@2022 2022"]),
 ]
