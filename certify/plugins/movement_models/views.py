@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,6 +17,7 @@ from certify.api import (
     history,
     is_administrator,
     resume_after_sign_in,
+    serves_area,
     signed_in,
     unit_ids,
     unit_label,
@@ -127,12 +128,14 @@ def page_of(model: MovementModel, status: int = 200, **forms: Any) -> ResponseRe
     year = clock.today().year
     review = next((each for each in model.reviews if each.year == year), None)
     events = history(operations.KIND, model.id)[::-1]
+    against = reason_against(model, review, year)
     page = render_template(
         "movement_models/show.html",
         model=model,
         words=words,
         year=year,
-        against=reason_against(model, review, year),
+        against=against,
+        commend=None if against else _commend(model, year),
         keeper=rights.keeps(actor(), model),
         may_add=rights.may_add(actor()),
         history=events,
@@ -144,6 +147,19 @@ def page_of(model: MovementModel, status: int = 200, **forms: Any) -> ResponseRe
         strike_form=forms.get("strike_form") or StrikeForm(formdata=None, day=clock.today()),
     )
     return page, status
+
+
+def _commend(model: MovementModel, year: int) -> str | None:
+    """Return where an inspector proposes to commend the unit; None where there is no such page."""
+    there = "commendations.propose" in current_app.view_functions
+    if not there or model.unit is None or not serves_area(actor(), model.area_code, "inspector"):
+        return None
+    reason = _(
+        "Kept up the model “%(model)s”, which works effectively (review of %(year)s)",
+        model=model.name,
+        year=year,
+    )
+    return url_for("commendations.propose", unit=model.unit.code, reason=reason, recipient="unit")
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -141,6 +141,15 @@ def test_a_reader_is_offered_no_changes(world, keep, point_at, rate, signed_in):
     assert "/withdraw" not in page
 
 
+def test_inspectors_commend_the_unit_of_a_working_model(world, keep, rate, signed_in):
+    model = keep(unit=world.school)
+    address = f"/commendations/new?unit={world.school.code}"
+    assert address not in text_of(signed_in(world.inspector).get(f"{BASE}/{model.id}"))
+    rate(model)
+    assert address in text_of(signed_in(world.inspector).get(f"{BASE}/{model.id}"))
+    assert address not in text_of(signed_in(world.clerk).get(f"{BASE}/{model.id}"))
+
+
 def test_adding_a_model_keeps_what_was_typed(world, inspecting):
     typed = {
         "name": "", "field": "fire", "area": "thanh sen", "unit": "khong co",
