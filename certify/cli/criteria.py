@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from certify.cli.options import json_option, language_option, print_json
+from certify.cli.showing import frames, head, lines, whole
 
 if TYPE_CHECKING:
-    from certify.engine import CriteriaSet, Library, SetError
+    from certify.engine import Library, SetError
 
 
 @click.group()
@@ -37,7 +38,8 @@ def list_(as_json: bool, language: str) -> None:
         return
     for each in library.sets.values():
         mark = "" if each.verified else " *"
-        click.echo(f"{each.key}{mark}  {each.title.in_(language)}")
+        unknown = f"  [frame: {count}/{len(each.criteria)}]" if (count := frames(each)) else ""
+        click.echo(f"{each.key}{mark}  {each.title.in_(language)}{unknown}")
 
 
 @criteria.command()
@@ -45,15 +47,14 @@ def list_(as_json: bool, language: str) -> None:
 @json_option
 @language_option
 def show(key: str, as_json: bool, language: str) -> None:
-    """Show the set KEY with its criteria and their basis."""
-    criteria_set = loaded().get(key)
-    data = head(criteria_set, language) | {"criteria": rows(criteria_set, language)}
+    """Show the set KEY: its outcome rule, what amends it, its criteria and their basis."""
+    library = loaded()
+    data = whole(library, library.get(key), language)
     if as_json:
         print_json(data)
         return
-    click.echo(f"{data['key']}  {data['title']}\n{data['hash']}")
-    for row in data["criteria"]:
-        click.echo(f"{row['id']}  [{row['kind']}]  {row['text']}  ({row['basis']})")
+    for line in lines(data, language):
+        click.echo(line)
 
 
 @criteria.command()
@@ -143,42 +144,6 @@ def schema() -> None:
     from certify.engine import criteria_schema
 
     print_json(criteria_schema(loaded().registry))
-
-
-def head(criteria_set: CriteriaSet, language: str) -> dict[str, Any]:
-    """Return what a list tells of a set."""
-    in_force = criteria_set.in_force
-    return {
-        "key": criteria_set.key,
-        "title": criteria_set.title.in_(language),
-        "unit_types": list(criteria_set.types),
-        "in_force": [
-            in_force.since.isoformat(),
-            in_force.until.isoformat() if in_force.until else None,
-        ],
-        "hash": criteria_set.hash,
-        "verified": criteria_set.verified,
-    }
-
-
-def rows(criteria_set: CriteriaSet, language: str) -> list[dict[str, Any]]:
-    """Return what ``show`` tells of the criteria."""
-    from certify.engine import kind_name
-
-    return [
-        {
-            "id": each.id,
-            "kind": kind_name(type(each.kind)),
-            "text": each.text.in_(language),
-            "basis": each.cited,
-            "groups": list(each.groups),
-            "provenance": each.provenance,
-            "remedy": each.remedy.in_(language),
-            "readings": {entry.name: entry.reading.in_(language) for entry in each.readings},
-            "answer": each.shape.json_schema(),
-        }
-        for each in criteria_set.criteria
-    ]
 
 
 def fault(error: SetError, language: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 from certify.cli.options import json_option, language_option, print_json
 
 if TYPE_CHECKING:
-    from certify.engine import Assessment, Library, Text
+    from certify.engine import Advice, Assessment, Library, Said, Text
 
 
 @click.command()
@@ -119,9 +120,47 @@ def tell(assessment: Assessment, language: str) -> None:
     click.echo(head.in_(language))
     if not assessment.criteria_set.verified:  # a command has no database: provenance alone says it
         click.echo(not_checked().in_(language))
+    for line in on_the_whole(assessment):
+        click.echo(line.in_(language))
     due = Text("hạn {due}", "by {due}")
     for number, gap in enumerate(assessment.gaps, 1):
         by = f" ({due.format(due=gap.due).in_(language)})" if gap.due else ""
         click.echo(f"{number}. {gap.criterion.id} [{gap.code}] {gap.message.in_(language)}{by}")
         click.echo(f"   {gap.basis}")
         click.echo(f"   → {gap.remedy.in_(language)}")
+
+
+def on_the_whole(assessment: Assessment) -> Iterator[Said]:
+    """Yield points, class, the sentence on the whole, and the cheapest ways to the next step."""
+    from certify.engine import Text
+
+    if assessment.points is not None:
+        points = Text("Điểm: {points}/{maximum}", "Points: {points} of {maximum}")
+        yield points.format(points=assessment.points, maximum=assessment.maximum or "?")
+    if assessment.class_text:
+        yield Text("Xếp loại: {text}", "Class: {text}").format(text=assessment.class_text)
+    if assessment.summary:
+        yield assessment.summary
+    if assessment.advice:
+        yield from ways(assessment.advice)
+
+
+def ways(advice: Advice) -> Iterator[Said]:
+    """Yield the ways of an advice, the cheapest first."""
+    from certify.engine import Text
+
+    if not advice.ways:
+        none = Text("Không còn cách nào để được: {target}", "Out of reach: {target}")
+        yield none.format(target=advice.target)
+        return
+    yield Text("Ít công sức nhất để được: {target}", "Least work to reach: {target}").format(
+        target=advice.target
+    )
+    way = Text("- {ids} (công sức {effort}{more})", "- {ids} (effort {effort}{more})")
+    more = Text(", thêm {points} điểm", ", {points} points more")
+    for each in advice.ways:
+        yield way.format(
+            ids=[criterion.id for criterion in each.criteria],
+            effort=each.effort,
+            more=more.format(points=each.points) if each.points else "",
+        )

@@ -65,6 +65,76 @@ def test_show_tells_the_criteria(small: Path) -> None:
     assert "game/ship" in unknown.stderr
 
 
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library of a set with classes and a frame, and of what amends it."""
+    folder = tmp_path / "told"
+    classes = [{"name": "bad", "text": text("bad"), "section": "1", "at_least": 1}]
+    frame = criterion("1.b", {"kind": "frame"}, provenance="missing", points="unknown")
+    raw = sample(
+        section("1", criterion("1.a", points=5, weight=2, effort=4), frame),
+        outcome={"rule": "conditions", "classes": classes},
+        instruments=[{"number": "124/2021", "title": text("circular")}],
+    )
+    amendment = {
+        "extends": KEY,
+        "name": "law",
+        "amends": True,
+        "terms": [{"unit_type": "club", "text": text("team"), "from": "2025-07-01"}],
+    }
+    library(folder, raw, amendment)
+    monkeypatch.setattr("certify.plugins.library", lambda: load_library([folder]))
+    return folder
+
+
+def test_show_tells_outcome_rule_provenance_and_what_amends(told: Path) -> None:
+    data = json.loads(run("show", KEY, "--json", "--language", "en").stdout)
+    assert data["outcome"] == {
+        "rule": "conditions",
+        "classes": [{"name": "bad", "text": "bad en", "section": "1", "at_least": 1}],
+    }
+    assert data["classes"] == [{"name": "bad", "text": "bad en"}]
+    assert data["points"] is None
+    assert data["provenance"] == {"text": 1, "missing": 1}
+    assert data["instruments"] == [{"number": "124/2021", "title": "circular en"}]
+    assert data["amendments"] == [f"{KEY}+law"]
+    assert data["terms"] == [{"unit_type": "club", "text": "team en", "from": "2025-07-01"}]
+    assert [(each["maximum"], each["effort"]) for each in data["criteria"]] == [(10, 4), (None, 3)]
+    assert (data["frames"], data["verified"]) == (1, False)
+
+
+def test_show_tells_the_same_to_a_person(told: Path) -> None:
+    said = run("show", KEY, "--language", "en").stdout.splitlines()
+    assert said[2:] == [
+        "Outcome rule: conditions",
+        "Classes: bad en",
+        "Provenance of criteria: text 1; missing 1",
+        f"Amended by: {KEY}+law",
+        "Terms: club: team en",
+        "1.a  [attest]  1.a en  (Điều 1.a)",
+        "1.b  [frame]  1.b en  (Điều 1.b)  {missing}",
+    ]
+
+
+def test_list_marks_sets_of_which_something_is_not_known(told: Path) -> None:
+    assert run("list").stdout == f"{KEY} *  title vi  [frame: 1/2]\n"
+    assert json.loads(run("list", "--json").stdout)[0]["frames"] == 1
+
+
+def test_show_tells_the_points_of_a_set_that_counts_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = {"rule": "points", "maximum": 10, "threshold": 5}
+    library(tmp_path, sample(section("1", criterion("1.a", points=10)), outcome=points))
+    monkeypatch.setattr("certify.plugins.library", lambda: load_library([tmp_path]))
+    assert run("show", KEY, "--language", "en").stdout.splitlines()[2:] == [
+        "Outcome rule: points, maximum 10, threshold 5",
+        "Points: 10",
+        "Provenance of criteria: text 1",
+        "1.a  [attest]  1.a en  (Điều 1.a)  {10 points}",
+    ]
+
+
 def test_validate_tells_what_is_installed(small: Path) -> None:
     result = run("validate")
     assert result.exit_code == 1

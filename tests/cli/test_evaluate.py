@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from certify.cli import COMMANDS, main
+from certify.engine import load_library
 from tests.cli.answers import write
+from tests.engine.sample import UNIT, criterion, library, sample, section, text
 
 KEY = "safe/school"
 
@@ -37,12 +40,15 @@ def test_json_is_that_of_the_contract(tmp_path: Path) -> None:
         "outcome",
         "class",
         "points",
+        "summary",
+        "advice",
         "criteria",
         "gaps",
     ]
     assert data["set"] == "safe/school@2021"
     assert data["window"] == ["2025-11-16", "2026-11-15"]
     assert (data["outcome"], data["class"], data["points"]) == ("incomplete", None, None)
+    assert (data["summary"], data["advice"]) == (None, [])
     status = {each["id"]: each["status"] for each in data["criteria"]}
     assert len(status) == 22
     assert status["7.1.plan"] == status["7.5.discipline"] == status["6.3.dd"] == "met"
@@ -185,6 +191,58 @@ def test_what_needs_only_the_engine_loads_neither_flask_nor_the_database(
         timeout=60,
     )
     assert done.stdout.splitlines()[-1] == "LOADED []"
+
+
+def scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **answers: bool) -> list[str]:
+    """Return what is told of answers under a set of 5 + 3 + 2 points, without the gaps."""
+    points = {
+        "rule": "points",
+        "maximum": 10,
+        "classes": [
+            {"name": "good", "text": text("good"), "from": 8, "to": 10},
+            {"name": "poor", "text": text("poor"), "from": 0, "to": 7},
+        ],
+        "met_from": "good",
+    }
+    worth = {"1.a": 5, "1.b": 3, "1.c": 2}
+    criteria = [criterion(name, points=points) for name, points in worth.items()]
+    library(tmp_path, sample(section("1", *criteria), outcome=points))
+    monkeypatch.setattr("certify.plugins.library", lambda: load_library([tmp_path]))
+    file = tmp_path / "answers.json"
+    given = {name: answers[name[-1]] for name in worth}
+    file.write_text(json.dumps({"year": 2026, "unit": UNIT, "answers": given}), "utf-8")
+    result = run("evaluate", "game/club", str(file), "--language", "en")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    return [line for line in lines if not re.match(r"\d+\. |   ", line)][1:]
+
+
+def test_points_class_and_the_cheapest_ways_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points, class_, summary, *advice = scored(tmp_path, monkeypatch, a=True, b=False, c=False)
+    assert (points, class_) == ("Points: 5 of 10", "Class: poor en")
+    assert "5 of 10 points" in summary
+    assert advice == ["Least work to reach: good en", "- 1.b (effort 3, 3 points more)"]
+
+
+def test_where_the_best_is_reached_no_way_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = scored(tmp_path, monkeypatch, a=True, b=True, c=True)
+    assert told[:2] == ["Points: 10 of 10", "Class: good en"]
+    assert len(told) == 3
+
+
+def test_what_is_out_of_reach_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    happened = criterion("1.a", {"kind": "incidents"})
+    library(tmp_path, sample(section("1", happened), outcome={"rule": "count_met", "at_least": 1}))
+    monkeypatch.setattr("certify.plugins.library", lambda: load_library([tmp_path]))
+    file = tmp_path / "answers.json"
+    answers = {"1.a": [{"date": "2026-05-03", "what": "Cháy"}]}
+    file.write_text(json.dumps({"year": 2026, "unit": UNIT, "answers": answers}), "utf-8")
+    said = run("evaluate", "game/club", str(file), "--language", "en").stdout.splitlines()
+    assert said[1:3] == ["0 of 1 criteria met; missing: 1.a.", "Out of reach: met"]
 
 
 def test_every_command_of_the_table_is_there() -> None:
