@@ -53,8 +53,8 @@ class AwardForm(FlaskForm):
     year = IntegerField(
         _l("Year of the merit"), [validators.InputRequired(_l("Give a year, such as 2026."))]
     )
-    level = SelectField(_l("Level"), description=_l("Who awards it."))
-    form = SelectField(_l("Form"))
+    level = SelectField(_l("Level"))
+    form = SelectField(_l("Form of award"))
     reason = TextAreaField(
         _l("Merit"),
         filters=[strip],

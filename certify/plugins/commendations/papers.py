@@ -33,14 +33,12 @@ def commendation_pdf(item: Commendation) -> bytes:
         "body": item.body,
         "name": item.name,
         "name_size": _size(item.name),
-        "post": item.post,
-        "where": _other_unit(item) or place,
+        "where": ", ".join(_around(item, place)),
         "reason": item.reason.rstrip("."),
         "number": item.decision_number,
         "day": _day(item.decision_day),
         "dateline": _dateline(item.place, item.decision_day, spoken),
-        "title": item.signatory_title,
-        "signatory": item.signatory_name,
+        "signatory": {"title": item.signatory_title, "name": item.signatory_name},
         "author": item.body,
     }
     return pdf("commendation.html", context, f"{form} – {item.name}", folder=FOLDER)
@@ -73,6 +71,13 @@ def annex_pdf(items: Sequence[Commendation], filters: Filters) -> bytes:
         "author": "certify",
     }
     return pdf("annex.html", context, _("List of commendations"), folder=FOLDER)
+
+
+def _around(item: Commendation, place: str) -> list[str]:
+    """Return post and unit or place, each said once."""
+    unit = _other_unit(item)
+    rest = unit if unit and unit not in item.post else "" if unit else place
+    return [part for part in (item.post, rest) if part]
 
 
 def _other_unit(item: Commendation) -> str:

@@ -15,6 +15,7 @@ from certify.plugins.commendations.models import Commendation
 from certify.plugins.commendations.rights import readable
 from certify.plugins.commendations.words import DECIDED, PROPOSED
 
+LARGEST = 2**31 - 1  # what a column of numbers holds
 MOST_PRINTED = 2000  # rows of a printed list or a workbook
 
 
@@ -107,13 +108,24 @@ def waiting(actor: User, page: int = 1) -> Page:
     return paginate(loaded.order_by(Commendation.id), page, 50)
 
 
+def last_decided(actor: User) -> Commendation | None:
+    """Return what an office of *actor* decided last: who signed it signs the next one, mostly."""
+    query = select(Commendation).where(
+        Commendation.state == DECIDED,
+        Commendation.decider_code.in_(area_codes(actor, "approver")),
+    )
+    newest = query.order_by(Commendation.decision_day.desc(), Commendation.id.desc())
+    return session.scalars(newest.limit(1)).first()
+
+
 def chosen(actor: User, ids: Iterable[int]) -> list[Commendation]:
     """Return the commendations with these ids.
 
     :raises NotFound: when one is none that *actor* may know of.
     """
     wanted = set(ids)
-    query = select(Commendation).where(Commendation.id.in_(wanted), readable(actor))
+    known = {each for each in wanted if 0 < each <= LARGEST}
+    query = select(Commendation).where(Commendation.id.in_(known), readable(actor))
     found = list(session.scalars(query.order_by(Commendation.id)))
     if len(found) != len(wanted):
         raise NotFound(_("There is no such commendation."))

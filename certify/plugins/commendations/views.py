@@ -34,7 +34,13 @@ from certify.plugins.commendations.operations import Proposal
 from certify.plugins.commendations.queries import Filters
 from certify.plugins.commendations.sheets import workbook
 
-bp = Blueprint("commendations", __name__, template_folder="templates", url_prefix="/commendations")
+bp = Blueprint(
+    "commendations",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    url_prefix="/commendations",
+)
 resume_after_sign_in(bp)
 WORDS: dict[str, Any] = {
     "levels": words.LEVELS,
@@ -240,7 +246,7 @@ def _proposal(found: Candidate, form: CandidatesForm) -> Proposal:
 def decide() -> ResponseReturnValue:
     """List what waits for a decision, and enter one on those that are chosen."""
     require(bool(area_codes(actor(), "approver")), _("Approvers decide on commendations."))
-    form = DecisionForm()
+    form = DecisionForm(data=_as_before())
     if form.validate_on_submit():
         items = queries.chosen(actor(), form.chosen.data or [])
         try:
@@ -260,6 +266,13 @@ def decide() -> ResponseReturnValue:
         **WORDS,
     )
     return page, 422 if form.errors or form.form_errors else 200
+
+
+def _as_before() -> dict[str, str]:
+    """Return what is mostly the same in the next decision."""
+    last = queries.last_decided(actor())
+    names = ("body", "place", "signatory_title", "signatory_name")
+    return {name: getattr(last, name) for name in names} if last else {}
 
 
 @bp.post("/<int:item_id>/not-granted")

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from certify.db import db
 from certify.plugins.commendations import operations
 from certify.plugins.commendations.models import Commendation
+from tests.plugins.commendations.conftest import DECISION
 
 FIELDS = {
     "recipient": "person",
@@ -184,9 +185,24 @@ def test_a_faulty_decision_keeps_what_was_typed(world, signed_in, proposed):
     assert re.search(rf'value="{proposed.id}" checked', sent.text)
 
 
+def test_who_signed_the_last_one_is_offered_again(world, signed_in, proposal, decided):
+    operations.propose(world.inspector, proposal())
+    page = signed_in(world.approver).get("/commendations/pending").text
+    assert 'value="Nguyễn Văn Bình"' in page
+    assert "1234/QĐ-UBND" not in page
+
+
+def test_what_people_typed_stands_once_on_the_document(world, signed_in, proposal, in_2026):
+    person = {"recipient": "person", "name": "Hoa", "post": f"Giáo viên {world.school.name}"}
+    made = operations.propose(world.inspector, proposal(**person))
+    operations.decide(world.approver, [made], DECISION)
+    sent = signed_in(world.approver).get(f"/commendations/{made.id}.pdf")
+    assert text_of(sent.data).count(world.school.name) == 1
+
+
 def test_a_decision_on_nothing_is_told(world, signed_in, proposed):
     assert signed_in(world.approver).post("/commendations/pending", data=DECIDED).status_code == 422
-    data = DECIDED | {"chosen": "777"}
+    data = DECIDED | {"chosen": "9" * 30}
     assert signed_in(world.approver).post("/commendations/pending", data=data).status_code == 404
 
 
@@ -216,6 +232,7 @@ def test_the_document(world, signed_in, decided):
         world.school.name,
         "1234/QĐ-UBND",
         "ngày 01 tháng 10 năm 2026",
+        "năm 2026 CHỦ TỊCH",
         "Nguyễn Văn Bình",
         "phong trào Toàn dân bảo vệ an ninh Tổ quốc",
     ):
@@ -230,9 +247,7 @@ def test_there_is_no_document_before_the_decision(world, signed_in, proposed):
 def test_what_is_long_still_fits_on_one_sheet(world, signed_in, proposal, in_2026):
     long = {"recipient": "person", "name": "Nguyễn " * 40, "post": "Trưởng ban " * 15}
     made = operations.propose(world.inspector, proposal(reason="thành tích " * 85, **long))
-    operations.decide(
-        world.approver, [made], operations.Decision(**DECIDED | {"day": made.proposed_at.date()})
-    )
+    operations.decide(world.approver, [made], DECISION)
     sent = signed_in(world.approver).get(f"/commendations/{made.id}.pdf")
     assert len(PdfReader(io.BytesIO(sent.data)).pages) == 1
     assert text_of(sent.data).count("thành tích") == 85
