@@ -71,7 +71,7 @@ class Option:
 def options(year: int) -> list[Option]:
     """Return the sets in force for each unit type in *year*, types in their usual order.
 
-    Those that were read in the law itself come first.
+    Overlays stand after their set. Those that were read in the law itself come first.
     """
     found = []
     for unit_type in library().unit_types.values():
@@ -80,13 +80,24 @@ def options(year: int) -> list[Option]:
                 criteria_set = library().in_force(family, year, unit_type.name)
             except InputError:
                 continue
-            window = criteria_set.window(unit_type.name, year)
-            why = WHY.format(year=year, start=window.start, end=window.end, key=criteria_set.key)
-            found.append(Option(unit_type, criteria_set, why))
+            found += [_option(unit_type, each, year) for each in with_overlays(criteria_set)]
     places = {name: place for place, name in enumerate(library().unit_types)}
     return sorted(
         found, key=lambda each: (places[each.unit_type.name], not each.criteria_set.verified)
     )
+
+
+def with_overlays(criteria_set: CriteriaSet) -> list[CriteriaSet]:
+    """Return a set and then those that offices made of it: filled in, or read otherwise."""
+    mark = f"{criteria_set.key}+"
+    made = [each for key, each in sorted(library().sets.items()) if key.startswith(mark)]
+    return [criteria_set, *made]
+
+
+def _option(unit_type: UnitType, criteria_set: CriteriaSet, year: int) -> Option:
+    window = criteria_set.window(unit_type.name, year)
+    why = WHY.format(year=year, start=window.start, end=window.end, key=criteria_set.key)
+    return Option(unit_type, criteria_set, why)
 
 
 def schedule(option: Option, year: int) -> Schedule:

@@ -13,6 +13,7 @@ from certify.db import db
 from certify.errors import Conflict, Forbidden, NotFound
 from certify.faults import Invalid
 from certify.rounds import operations
+from tests.doubtful import installed, overlay
 from tests.world import make_application
 
 
@@ -152,3 +153,16 @@ def test_the_year_of_a_round_in_use_stays(world):
 def test_a_round_that_does_not_exist(world):
     with pytest.raises(NotFound):
         operations.get(9999)
+
+
+def test_what_offices_made_of_a_set_can_be_chosen_after_it(app, tmp_path, monkeypatch):
+    with installed(tmp_path, monkeypatch, overlay()) as made:
+        offered = [
+            each.criteria_set.key
+            for each in operations.options(2026)
+            if each.unit_type.name == "school"
+        ]
+        proposed = operations.proposal(2026).sets["school"].set
+    assert {"safe/school@2021", made.key} <= set(offered)
+    assert offered.index("safe/school@2021") < offered.index(made.key)
+    assert proposed == "safe/school@2021"
