@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import copy
+import random
 from itertools import combinations
 from typing import Any
 
+import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from certify.engine import Assessment, CriteriaSet, Outcome
-from tests.engine.rules.pointed import assessed, judged, steps
+from tests.engine.rules.drawn import compiled
+from tests.engine.rules.pointed import assessed, judged, leaves, loaded, raw_sets, steps
 
 RANKS = (Outcome.NOT_MET, Outcome.INCOMPLETE, Outcome.MET)
 SLOW = settings(
@@ -146,3 +150,76 @@ def test_the_advice_reaches_the_class_and_nothing_cheaper_does(drawn: Assessed) 
         assert sorted((way.effort, -way.points) for way in ways) == [
             (way.effort, -way.points) for way in ways
         ]
+
+
+def levelled(criteria_set: CriteriaSet, levels: dict[str, int | None], guards: bool) -> Assessment:
+    """Evaluate answers told by the ids of criteria."""
+    return judged(criteria_set, [levels[each.id] for each in criteria_set.criteria], guards)
+
+
+def drawn_levels(data: st.DataObject, criteria_set: CriteriaSet) -> dict[str, int | None]:
+    """Draw how good the answers are, by the ids of criteria."""
+    return {
+        each.id: data.draw(st.none() | st.integers(0, len(steps(criteria_set, each.index)) - 1))
+        for each in criteria_set.criteria
+    }
+
+
+def the_set(raw: dict[str, Any]) -> CriteriaSet:
+    """Return a drawn set, and give up on one that the loader refuses."""
+    found = loaded(yaml.safe_dump(raw, sort_keys=False))
+    assume(found is not None)
+    assert found is not None
+    return found
+
+
+@given(raw_sets(), st.data(), st.randoms())
+@SLOW
+def test_the_order_of_sections_and_criteria_changes_nothing(
+    raw: dict[str, Any], data: st.DataObject, dice: random.Random
+) -> None:
+    plain = the_set(raw)
+    shuffled = copy.deepcopy(raw)
+    for each in (shuffled, *shuffled["sections"]):
+        dice.shuffle(each.get("criteria") or each["sections"])
+    levels, guards = drawn_levels(data, plain), data.draw(st.booleans())
+    first, second = (levelled(each, levels, guards) for each in (plain, compiled(shuffled)))
+    assert first.verdict == second.verdict
+    if first.advice is None or second.advice is None:
+        assert first.advice is second.advice
+        return
+    costs = [[(way.effort, way.points) for way in each.advice.ways] for each in (first, second)]
+    assert costs[0] == costs[1]
+
+
+@given(raw_sets(), st.data())
+@SLOW
+def test_what_is_not_known_never_decides_against_what_it_turns_out_to_be(
+    raw: dict[str, Any], data: st.DataObject
+) -> None:
+    known = the_set(raw)
+    hidden = copy.deepcopy(raw)
+    for section in hidden["sections"]:
+        for leaf in leaves(section):
+            if "points" in leaf and data.draw(st.booleans()):
+                leaf["points"] = "unknown"
+                leaf.pop("weight", None)
+    rule = hidden["outcome"]
+    for band in rule.get("classes", ()):
+        for end in ("from", "to"):
+            band[end] = data.draw(st.sampled_from([band[end], "unknown"]))
+    if "threshold" in rule:
+        rule["threshold"] = data.draw(st.sampled_from([rule["threshold"], "unknown"]))
+    levels, guards = drawn_levels(data, known), data.draw(st.booleans())
+    told, real = levelled(compiled(hidden), levels, guards), levelled(known, levels, guards)
+    assert told.outcome in (real.outcome, Outcome.INCOMPLETE)
+    assert told.class_ in (real.class_, None)
+    assert (told.points or 0) <= (real.points or 0)
+    if told.advice is None:
+        return
+    bands: Any = known.outcome.levels
+    target = [band.text for band in bands].index(told.advice.target) if bands else 0
+    for way in told.advice.ways:
+        best = {each.id: len(steps(known, known.by_id[each.id].index)) - 1 for each in way.criteria}
+        worst = {name: each or 0 for name, each in levels.items()}
+        assert level(levelled(known, worst | best, guards)) <= target
