@@ -8,6 +8,7 @@ import pytest
 
 from certify import clock
 from certify.applications import operations as applications
+from certify.plugins import library
 from certify.plugins.figures import computed
 from certify.plugins.figures.computed import answers
 from tests.plugins.figures.giving import TOTALS, put
@@ -99,8 +100,23 @@ def test_a_commune_is_answered_by_its_own_figures(world):
     assert found["4.4.a"].value["current"] == TOTALS
 
 
+def test_figures_of_two_groups_and_of_calendar_years_answer_together(world):
+    clerk = make_user("vanphong", "clerk", unit=world.commune_unit)
+    for year in (2024, 2025):
+        put(clerk, world.commune_unit, "order", year, "year", TOTALS)
+    rules = library().get("new-rural/commune@2021")
+    assert answers(rules, "commune", world.commune_unit.id, 2025) == {}
+    for year in (2024, 2025):
+        values = {"traffic_accidents": 3, "fires": 2025 - year}
+        put(clerk, world.commune_unit, "accidents", year, "year", values)
+    found = answers(rules, "commune", world.commune_unit.id, 2025)["19.2.trend"]
+    assert found.value["previous"] == {
+        "crime": 4, "social_evils": 2, "traffic_accidents": 3, "fires": 1,
+    }  # fmt: skip
+    assert len(found.records) == 4
+
+
 def test_quarters_answer_for_a_calendar_year(world):
-    """No set of ours compares calendar years yet; offices' own sets may."""
     with clock.pretend(date(2026, 12, 20)):
         for year in (2025, 2026):
             for index in range(1, 5):

@@ -8,7 +8,7 @@ from certify.plugins.figures.indicators import definitions, group_named, group_o
 
 def test_no_indicator_is_counted_twice():
     names = [each.name for group in definitions().groups for each in group.indicators]
-    assert len(names) == len(set(names)) == 21
+    assert len(names) == len(set(names)) == 23
 
 
 def test_an_indicator_knows_its_group():
@@ -21,6 +21,12 @@ def test_the_three_totals_are_those_of_the_residential_area():
     assert list(criteria) == ["4.4.a"]
     options = {option.value for option in criteria["4.4.a"].kind.names}
     assert options == {each.name for each in group_named("order").indicators}
+
+
+def test_every_trend_of_the_library_can_be_answered():
+    for criteria_set in library().sets.values():
+        every = [c.id for c in criteria_set.criteria if c.kind.__struct_config__.tag == "trend"]
+        assert list(trends(criteria_set)) == every
 
 
 def test_a_set_without_trends_asks_for_nothing():
