@@ -14,7 +14,7 @@ from sqlalchemy import select
 from certify import api, clock
 from certify.engine import CriteriaSet, Criterion, Text
 from certify.hookspecs import ComputedAnswer, RecordLink
-from certify.plugins.figures.indicators import group_named, group_of, trends
+from certify.plugins.figures.indicators import definitions, group_named, trends
 from certify.plugins.figures.models import FigureSheet
 from certify.plugins.figures.operations import added_up
 from certify.plugins.figures.periods import QUARTERS
@@ -67,8 +67,10 @@ def _covering(given: list[FigureSheet], days: Days, names: set[str]) -> Covered 
     """Return the figures of these days, from one sheet a group or from the quarters of a year."""
     values: dict[str, int] = {}
     sheets: list[FigureSheet] = []
-    for group in {group_of(name) for name in names} - {None}:
-        of_group = [each for each in given if group and each.group == group.name]
+    for group in definitions().groups:  # in this order: what is frozen must not vary
+        if not any(group.indicator(name) for name in names):
+            continue
+        of_group = [each for each in given if each.group == group.name]
         whole = [each for each in of_group if (each.first, each.last) == days]
         quarters = [each for each in of_group if each.period in QUARTERS and _within(each, days)]
         if not whole and days != (date(days[0].year, 1, 1), date(days[0].year, 12, 31)):
