@@ -19,7 +19,7 @@ from certify.web.intake import init_intake, refuse_nonsense
 from certify.web.language import init_language
 from certify.web.logs import init_logs
 from certify.web.marks import init_marks
-from certify.web.navigation import menu
+from certify.web.navigation import added_menu, menu
 
 # Named, not imported: plugins import certify, which makes the application.
 ADDITIONS = "certify.web.additions"
@@ -59,7 +59,7 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     if proxies := app.config["PROXIES"]:  # else everybody would share the proxy's rate limits
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["menu"] = menu
+    app.jinja_env.globals |= {"menu": menu, "added_menu": added_menu}
     extensions.csrf.init_app(app)  # reads the whole body: before any transaction begins
     app.before_request(_mark_writing)
     app.before_request(refuse_nonsense)

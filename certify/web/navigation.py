@@ -26,13 +26,7 @@ class Entry(NamedTuple):
 
 
 def menu() -> list[Entry]:
-    """Return the entries for whoever reads the page, those of plugins last."""
-    language = str(get_locale() or "vi")[:2]
-    added = current_app.extensions["certify_menu"]()
-    return _own() + [Entry(entry.endpoint, entry.text.in_(language)) for entry in added]
-
-
-def _own() -> list[Entry]:
+    """Return certify's own entries for whoever reads the page."""
     if not current_user.is_authenticated:
         return [
             Entry("public.verify", _("Verify a certificate")),
@@ -57,6 +51,13 @@ def _own() -> list[Entry]:
             Entry("audit.index", _("Audit events")),
         ]
     return entries
+
+
+def added_menu() -> list[Entry]:
+    """Return the entries of plugins for whoever reads the page."""
+    language = str(get_locale() or "vi")[:2]
+    added = current_app.extensions["certify_menu"]()
+    return [Entry(entry.endpoint, entry.text.in_(language)) for entry in added]
 
 
 def safe_target(target: str, fallback: str = "/") -> str:
