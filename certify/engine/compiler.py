@@ -183,12 +183,11 @@ class Compiler:
 
     def maximum(self, file: CriterionFile, kind: Kind, at: At) -> int | None:
         """Return the most points a criterion brings, its weight counted in; None: not known."""
-        if file.points == "unknown":
-            return None
-        if kind.maximum is not None and file.points not in (None, kind.maximum):
+        if kind.maximum is None:
+            return None if file.points == "unknown" else (file.points or 0) * file.weight
+        if file.points not in (None, "unknown", kind.maximum):
             fault(self.raw, (*at, "points"), TWO_MAXIMA.format(maximum=kind.maximum))
-        points = file.points if kind.maximum is None else kind.maximum
-        return (points or 0) * file.weight
+        return kind.maximum * file.weight
 
     def kind(self, rule: Any, at: At) -> Kind:
         """Return the kind that a rule names, with its parameters and scales."""

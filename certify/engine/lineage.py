@@ -70,6 +70,8 @@ def differences(old: Criterion, new: Criterion) -> Iterator[tuple[Sort, Bilingua
         yield Sort.CHANGED, KIND.format(**names)
     elif plain(old.kind) != plain(new.kind):
         yield (Sort.COMPATIBLE, LOOSER) if looser(old.kind, new.kind) else (Sort.CHANGED, RULE)
+    if old.maximum != new.maximum:
+        yield Sort.CHANGED, POINTS
     if old.when != new.when:
         yield Sort.CHANGED, WHEN
     if [plain(each) for each in old.evidence] != [plain(each) for each in new.evidence]:
@@ -106,6 +108,7 @@ REMOVED = Text("không còn trong bộ mới", "no longer in the new set")
 KIND = Text("đổi loại từ {old} sang {new}", "the kind changed from {old} to {new}")
 RULE = Text("quy tắc thay đổi", "the rule changed")
 LOOSER = Text("quy tắc nới lỏng", "the rule became looser")
+POINTS = Text("đổi số điểm", "it brings other points")
 WHEN = Text("đổi điều kiện áp dụng", "it applies under other conditions")
 EVIDENCE = Text("đổi yêu cầu minh chứng", "other evidence is asked")
 GROUPS = Text("nhóm chứa tiêu chí đổi yêu cầu", "the groups around it require something else")

@@ -232,3 +232,32 @@ def test_a_set_is_compiled_with_all_it_holds(tmp_path: Path) -> None:
     assert [paper.id for paper in made.papers] == ["plan", "report"]
     assert made.file == tmp_path / "set0.yaml"
     assert list(made.scales) == list(SCALES)
+
+
+POINTS = {"kind": "points", "maximum": 4}
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "maximum"),
+    [
+        (None, {}, 0),
+        (None, {"points": 5}, 5),
+        (None, {"points": 5, "weight": 2}, 10),
+        (None, {"points": "unknown"}, None),
+        (POINTS, {}, 4),
+        (POINTS, {"weight": 3}, 12),
+        (POINTS, {"points": 4}, 4),
+        (POINTS, {"points": "unknown"}, 4),  # an office has filled the frame in
+    ],
+)
+def test_a_kind_that_scores_says_its_points_and_others_have_them_said(
+    tmp_path: Path, rule: Any, more: Any, maximum: int | None
+) -> None:
+    (only,) = load(tmp_path, ruled(rule or {"kind": "attest"}, **more)).criteria
+    assert only.maximum == maximum
+
+
+def test_a_maximum_is_not_said_twice_in_two_ways(tmp_path: Path) -> None:
+    field, said = problem(tmp_path, ruled(POINTS, points=5))
+    assert field == "sections.0.criteria.0.points"
+    assert "4 points at most" in said
