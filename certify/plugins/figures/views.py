@@ -117,6 +117,7 @@ def sheet(unit_id: int, group: str, year: int, period: str) -> ResponseReturnVal
                 )
             except ToConfirm as error:
                 state["doubts"] = error.doubts
+                _ask(form)
             except SheetConflict as error:
                 state["theirs"], status = _theirs(error, form), 409
                 form.form_errors.append(str(error))
@@ -126,6 +127,14 @@ def sheet(unit_id: int, group: str, year: int, period: str) -> ResponseReturnVal
                 flash(_("The figures were saved."), "success")
                 return redirect(url_for("figures.unit", unit_id=unit_id, year=year))
     return _sheet_page(place, found, form, state), status
+
+
+def _ask(form: SheetForm) -> None:
+    """Say what a confirmation still lacks, once one of the two was given."""
+    if form.confirmed.data and not (form.note.data or "").strip():
+        form.note.errors = [_("Say in a note why it is so.")]
+    elif form.note.data and not form.confirmed.data:
+        form.confirmed.errors = [_("Confirm the figures.")]
 
 
 def _filled(found: FigureSheet | None) -> dict[str, Any]:

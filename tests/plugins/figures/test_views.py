@@ -80,6 +80,10 @@ def test_a_far_figure_asks_for_a_note_and_then_is_kept(world, signed_in):
     assert answer.status_code == 422
     assert 'name="confirmed"' in answer.text
     assert 'value="40"' in answer.text
+    for half, field in (({"confirmed": "y"}, "note"), ({"note": "Đợt cao điểm"}, "confirmed")):
+        answer = browser.post(address(world.school), data=far | half)
+        assert answer.status_code == 422
+        assert f'id="{field}-error"' in answer.text
     again = {**far, "confirmed": "y", "note": "Đợt cao điểm"}
     assert browser.post(address(world.school), data=again).status_code == 302
     assert "Đợt cao điểm" in browser.get(address(world.school)).text
