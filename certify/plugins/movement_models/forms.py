@@ -176,7 +176,7 @@ class PointForm(FlaskForm):
     """A place where a model is applied."""
 
     place = StringField(
-        _l("Place"),
+        _l("Place where it is applied"),
         [validators.InputRequired(_l("Name the place.")), validators.Length(max=200)],
         filters=[strip],
         description=_l("For example a residential group, a street, a school gate."),
@@ -287,7 +287,6 @@ def review_values(year: int, review: Review | None) -> dict[str, Any]:
         "year": year,
         "rating": review.rating,
         "note": review.note,
-        "confirm": review.confirmed_at is not None,
         "revision": str(review.revision),
     }
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from certify.api import (
     Area,
@@ -20,7 +20,7 @@ from certify.api import (
 )
 from certify.errors import NotFound, Refused
 from certify.plugins.movement_models.models import MovementModel, Point, Review, Team
-from certify.plugins.movement_models.rights import own, readable
+from certify.plugins.movement_models.rights import keeping, own, readable
 from certify.plugins.movement_models.words import STRUCK_OFF
 
 REVIEWED = ("confirmed", "waiting", "none")  # how far the review of a year has come
@@ -111,6 +111,26 @@ def team_of(point: Point, team_id: int) -> Team:
 def review_of(model: MovementModel, year: int) -> Review | None:
     """Return the review of a year."""
     return session.scalar(select(Review).where(Review.model_id == model.id, Review.year == year))
+
+
+def waiting(actor: User, year: int, page: int = 1) -> Page:
+    """Return one page of the reviews of a year that *actor* may confirm."""
+    query = (
+        select(Review)
+        .join(Review.model)
+        .where(
+            keeping(actor),
+            Review.year == year,
+            Review.confirmed_at.is_(None),
+            MovementModel.struck_off_on.is_(None),
+        )
+        .options(
+            contains_eager(Review.model).joinedload(MovementModel.area),
+            contains_eager(Review.model).joinedload(MovementModel.unit),
+        )
+        .order_by(MovementModel.search, Review.id)
+    )
+    return paginate(query, page)
 
 
 def narrowed(actor: User, filters: Filters) -> Select[Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from certify import clock
 from certify.api import actor, signed_in
 from certify.errors import OperationError
 from certify.faults import show_on
-from certify.plugins.movement_models import operations, queries, reviews
+from certify.plugins.movement_models import operations, queries, reviews, rights, words
+from certify.plugins.movement_models.asking import year_asked, years
 from certify.plugins.movement_models.forms import (
     ReviewForm,
     WithdrawForm,
@@ -26,6 +28,7 @@ def add_to(bp: Blueprint) -> None:
     both = ["GET", "POST"]
     year = "/<int:model_id>/reviews/<int:year>"
     bp.add_url_rule("/<int:model_id>/review", "review", review_page, methods=both)
+    bp.add_url_rule("/waiting", "waiting", waiting_page, methods=both)
     bp.add_url_rule(f"{year}/confirm", "confirm", confirm, methods=["POST"])
     bp.add_url_rule(f"{year}/withdraw", "withdraw", withdraw_page, methods=both)
 
@@ -84,6 +87,38 @@ def withdraw_page(model_id: int, year: int) -> ResponseReturnValue:
         return _back(model_id)
     page = render_template("movement_models/withdraw.html", form=form, model=model, year=year)
     return page, 422 if request.method == "POST" else 200
+
+
+@signed_in
+def waiting_page() -> ResponseReturnValue:
+    """Show the reviews that the reader may confirm, and confirm those that are ticked."""
+    rights.require_any(actor())
+    year = year_asked()
+    if request.method == "POST":
+        done, changed = reviews.confirm_all(actor(), _ticked())
+        flash(ngettext("%(num)s review was confirmed.", "%(num)s reviews were confirmed.", done),
+              "success" if done else "error")  # fmt: skip
+        if changed:
+            flash(_("What was changed meanwhile was left out; read it again."), "error")
+        return redirect(url_for("movement_models.waiting", year=year))
+    return render_template(
+        "movement_models/waiting.html",
+        page=queries.waiting(actor(), year, request.args.get("page", 1, type=int)),
+        year=year,
+        years=years(year),
+        words=words,
+        args={"year": year},
+    )
+
+
+def _ticked() -> dict[int, int]:
+    """Return id → revision of the reviews that were ticked."""
+    pairs = (value.partition(":") for value in request.form.getlist("review"))
+    return {
+        int(review): int(revision)
+        for review, _colon, revision in pairs
+        if review.isdecimal() and revision.isdecimal()
+    }
 
 
 def _back(model_id: int) -> ResponseReturnValue:

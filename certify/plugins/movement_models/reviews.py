@@ -6,10 +6,13 @@ spreadsheet, or noted on the way, is not yet the keeper's word.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from certify import clock
-from certify.api import User, record
+from certify.api import User, record, session
 from certify.errors import NotFound, Refused
 from certify.faults import Fault, refuse
 from certify.plugins.movement_models.data import ReviewData, review_faults
@@ -17,7 +20,7 @@ from certify.plugins.movement_models.models import MovementModel, Review
 from certify.plugins.movement_models.operations import KIND, finish, settle
 from certify.plugins.movement_models.parts import change, require_unchanged
 from certify.plugins.movement_models.queries import review_of
-from certify.plugins.movement_models.rights import require_keeper
+from certify.plugins.movement_models.rights import keeping, require_keeper
 
 
 def review(
@@ -79,6 +82,20 @@ def confirm(actor: User, model: MovementModel, year: int, *, seen_revision: int)
     _confirm(actor, found)
     finish()
     return found
+
+
+def confirm_all(actor: User, seen: Mapping[int, int]) -> tuple[int, int]:
+    """Confirm the reviews in *seen*, which maps their ids to the revisions that were shown.
+
+    :return: how many were confirmed, and how many were not because they had changed meanwhile.
+    """
+    wanted = select(Review).join(Review.model).where(Review.id.in_(seen), keeping(actor))
+    open_ = wanted.where(Review.confirmed_at.is_(None), MovementModel.struck_off_on.is_(None))
+    found = [each for each in session.scalars(open_) if each.revision == seen[each.id]]
+    for each in found:
+        _confirm(actor, each)
+    finish()
+    return len(found), len(seen) - len(found)
 
 
 def withdraw(actor: User, model: MovementModel, year: int, reason: str) -> Review:

@@ -8,7 +8,7 @@ commune or its province reads; a model that the Ministry asked to replicate ever
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from certify.api import (
     Area,
@@ -75,6 +75,20 @@ def require_any(actor: User) -> None:
     :raises Forbidden: otherwise.
     """
     require(may_add(actor))
+
+
+def keeping(actor: User) -> ColumnElement[bool]:
+    """Return the condition for the models that *actor* keeps, as :func:`keeps` says."""
+    if is_administrator(actor):
+        return true()
+    conditions: list[ColumnElement[bool]] = [
+        MovementModel.area_code.in_(area_codes(actor, "inspector"))
+    ]
+    if units := unit_ids(actor, *KEEPERS):
+        communes = select(Unit.area_code).where(Unit.id.in_(units), Unit.type == "commune")
+        alone = and_(MovementModel.unit_id.is_(None), MovementModel.area_code.in_(communes))
+        conditions += [MovementModel.unit_id.in_(units), alone]
+    return or_(*conditions)
 
 
 def may_add(actor: User) -> bool:

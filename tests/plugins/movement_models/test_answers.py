@@ -135,3 +135,12 @@ def test_which_criteria_ask_a_unit(world):
         for unit in (world.commune_unit, world.company)
         for _set, criterion in asked_of(unit, 2026)
     )
+
+
+def test_the_self_assessment_shows_the_record(world, application, keep, rate, signed_in):
+    model = keep("Tiếng kẻng")
+    rate(model)
+    clerk = make_user("canboxa", "clerk", unit=world.commune_unit)
+    page = signed_in(clerk).get(f"/applications/{application.id}").get_data(as_text=True)
+    assert f'href="/movement-models/{model.id}"' in page
+    assert "Tiếng kẻng" in page

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from certify.api import history
+from certify.api import history, session
 from certify.errors import Forbidden, NotFound, Refused
 from certify.faults import Invalid
-from certify.plugins.movement_models import operations, reviews
+from certify.plugins.movement_models import operations, queries, reviews, rights
 from certify.plugins.movement_models.data import ReviewData
+from certify.plugins.movement_models.models import MovementModel
 from certify.plugins.movement_models.operations import EditConflict
+from tests.world import make_user
 
 pytestmark = pytest.mark.usefixtures("in_2026")
 GOOD = ReviewData(2026, "effective", "Tốt")
@@ -109,3 +112,29 @@ def test_a_struck_off_model_is_not_reviewed(world, keep, rate):
         reviews.confirm(world.inspector, model, 2026, seen_revision=1)
     operations.put_back(world.inspector, model)
     assert model.state == "reviewed"
+
+
+def test_many_are_confirmed_at_once_but_none_of_others(world, keep, rate):
+    own = rate(keep(unit=world.school), confirm=False)
+    changed = rate(keep("Đã sửa", unit=world.school), confirm=False)
+    foreign = rate(keep("Của phường"), confirm=False)
+    assert [each.id for each in queries.waiting(world.clerk, 2026).items] == [own.id, changed.id]
+    seen = {own.id: own.revision, changed.id: 0, foreign.id: foreign.revision}
+    assert reviews.confirm_all(world.clerk, seen) == (1, 2)
+    assert own.confirmed_by_id == world.clerk.id
+    assert (changed.confirmed_at, foreign.confirmed_at) == (None, None)
+
+
+def test_the_condition_for_keepers_is_what_keepers_may(world, keep):
+    models = [keep("A"), keep("B", world.school), keep("C", area=world.other_commune)]
+    models.append(keep("D", world.commune_unit))
+    people = [
+        world.clerk, world.head, world.stranger, world.inspector, world.approver,
+        world.province_inspector, world.administrator,
+        make_user("canboxa", "clerk", unit=world.commune_unit),
+    ]  # fmt: skip
+    for person in people:
+        wanted = select(MovementModel).where(rights.keeping(person)).order_by(MovementModel.id)
+        assert list(session.scalars(wanted)) == [
+            model for model in models if rights.keeps(person, model)
+        ]

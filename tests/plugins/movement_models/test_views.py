@@ -285,6 +285,20 @@ def test_reviewing_and_confirming_on_pages(world, keep, inspecting):
     assert "Nhầm mô hình" in text_of(inspecting.get(home))
 
 
+def test_confirming_many_on_one_page(world, keep, rate, inspecting, signed_in):
+    review = rate(keep("Tiếng kẻng"), confirm=False)
+    other = rate(keep("Để lại"), confirm=False)
+    page = text_of(inspecting.get(f"{BASE}/waiting"))
+    assert f'value="{review.id}:{review.revision}"' in page
+    ticked = {"review": [f"{review.id}:{review.revision}", f"{other.id}:9", "x:y"]}
+    page = inspecting.post(f"{BASE}/waiting", data=ticked, follow_redirects=True)
+    assert "Tiếng kẻng" not in text_of(page)
+    assert "Để lại" in text_of(page)
+    assert 'class="alert alert-danger"' in text_of(page)
+    assert 'name="review"' not in text_of(signed_in(world.clerk).get(f"{BASE}/waiting"))
+    assert signed_in(world.approver).get(f"{BASE}/waiting").status_code == 403
+
+
 def test_striking_off_on_the_page(world, keep, inspecting):
     model = keep()
     path = f"{BASE}/{model.id}/strike-off"
