@@ -22,6 +22,14 @@ SAYINGS = (
     (re.compile(r"Invalid value (.+)"), r"giá trị \1 không hợp lệ; hãy sửa lại"),
     (re.compile(r"Invalid enum value (.+)"), r"giá trị \1 không hợp lệ; hãy sửa lại"),
     (re.compile(r"Expected (.+), got (.+)"), r"cần \1, nhưng lại là \2; hãy sửa lại"),
+    (
+        re.compile(r"exactly one of (.+) and (.+) is needed"),
+        r"cần đúng một trong \1 và \2; hãy bỏ hoặc thêm",
+    ),
+    (
+        re.compile(r"a share of more than (\d+) in (\d+) is none"),
+        r"tỷ lệ tối đa là \1 trên \2; hãy sửa lại",
+    ),
     (re.compile(r"Expected (.+)"), r"cần \1; hãy sửa lại"),
 )
 

@@ -111,12 +111,12 @@ BROKEN: dict[str, tuple[bytes, str]] = {
         dumped(ruled(grades(["1.1", "1.2"], [], []), flat("1", 2))),
         "nobody is ever graded",
     ),
-    "class above all points": (classed(("a", 11, 20), ("b", 0, 10)), ""),
-    "overlapping classes": (classed(("a", 5, 10), ("b", 0, 5)), ""),
-    "gap between classes": (classed(("a", 6, 10), ("b", 0, 4)), ""),
+    "class above all points": (classed(("a", 11, 20), ("b", 0, 10)), "must end at the maximum"),
+    "overlapping classes": (classed(("a", 5, 10), ("b", 0, 5)), "overlap"),
+    "gap between classes": (classed(("a", 6, 10), ("b", 0, 4)), "close the gap"),
     "points above the maximum": (
         dumped(ruled({"rule": "points", "maximum": 9, "threshold": 5}, flat("1", 2, points=5))),
-        "",
+        "add up",
     ),
     "limit naming nothing": (
         dumped(

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.engine import InputError, Library, check_files
@@ -183,6 +183,7 @@ def plainly(loaded: Library, unit_type: str, on: date) -> list[tuple[str, int]]:
     ]
 
 
+@settings(deadline=None)
 @given(st.dates(date(1992, 1, 1), date(2197, 12, 31)), st.sampled_from(["club", "shop"]))
 def test_what_is_remembered_of_years_is_what_each_set_says(on: date, unit_type: str) -> None:
     loaded = remembered()

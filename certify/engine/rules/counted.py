@@ -63,7 +63,7 @@ class Counted(OutcomeRule, frozen=True):
             (UNDECIDED, named(tally, Status.UNANSWERED)),
             (MUSTS, [each.id for each in musts if tally.status(each) not in DONE]),
         )
-        said = [text.format(names=names) for text, names in lists if names]
+        said = [listed(text, names) for text, names in lists if names]
         counted = first.format(met=met, applying=applying, needed=needed)
         return joined([counted, *said, same(".")], "")
 
@@ -108,11 +108,17 @@ def applies(tally: Tally, member: Criterion | Group) -> bool:
     return tally.status(member) is not Status.NOT_APPLICABLE
 
 
+def listed(text: Text, names: list[str]) -> Said:
+    """Return a list of ids, or only how many there are where they are too many to read."""
+    return text.format(names=names if len(names) <= READABLE else MANY.format(count=len(names)))
+
+
 def named(tally: Tally, status: Status) -> list[str]:
     """Return the ids of the members that stand so."""
     return [each.id for each in tally.criteria_set.members if tally.status(each) is status]
 
 
+READABLE = 12
 MET = Verdict(Outcome.MET)
 NOT_MET = Verdict(Outcome.NOT_MET)
 INCOMPLETE = Verdict(Outcome.INCOMPLETE)
@@ -121,6 +127,7 @@ COUNTED_OF = Text(
     "Đạt {met}/{applying} tiêu chí, cần {needed}",
     "{met} of {applying} criteria met, {needed} needed",
 )
+MANY = Text("{count} tiêu chí", "{count} criteria")
 MISSING = Text("; còn thiếu: {names}", "; missing: {names}")
 UNDECIDED = Text("; chưa đủ thông tin: {names}", "; not decided: {names}")
 MUSTS = Text("; bắt buộc mà chưa đạt: {names}", "; mandatory and not met: {names}")

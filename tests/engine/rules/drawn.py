@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any
@@ -32,15 +33,16 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "peers": {GOOD: {"good": 9, "excellent": 0}, BAD: {"good": 9, "excellent": 9}, OPEN: None},
 }
 STATES = st.sampled_from([GOOD, BAD, OPEN])
+TYPES = decode(read(json.dumps(UNIT_TYPES).encode()), UnitTypesFile).unit_types
 RANKS = (Outcome.NOT_MET, Outcome.INCOMPLETE, Outcome.MET)
 
 
 def compiled(raw: dict[str, Any]) -> CriteriaSet:
     """Compile a set without any file; raise the fault of one that is refused."""
     loader = Loader(KINDS, OUTCOME_RULES)
-    for unit_type in decode(read(dumped(UNIT_TYPES)), UnitTypesFile).unit_types:
+    for unit_type in TYPES:
         loader.unit_types[unit_type.name] = unit_type
-    table = read(dumped(raw))
+    table = read(json.dumps(raw).encode())  # far faster to write than YAML
     assert isinstance(table, Table)
     loader.raw["game/club@2021"] = table
     sets = loader.compile()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.engine import Assessment, Outcome, SetError
@@ -59,6 +59,7 @@ def worst(assessment: Assessment) -> int:
     return 3
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_laws(data: st.DataObject) -> None:
     parts = data.draw(sections(3))

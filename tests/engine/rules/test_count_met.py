@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.engine import Outcome, SetError
@@ -35,6 +35,7 @@ def numbered(count: int) -> dict[str, Any]:
     return section("a", *(criterion(str(number)) for number in range(1, count + 1)))
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_laws(data: st.DataObject) -> None:
     parts = data.draw(sections())
@@ -77,6 +78,9 @@ def test_it_says_how_many_and_names_what_is_missing() -> None:
     open_ = judged(made, {**stands, "6": OPEN})
     assert open_.summary is not None
     assert open_.summary.en == "21 of 22 criteria met; not decided: 6."
+    none = judged(made, dict.fromkeys(stands, OPEN))
+    assert none.summary is not None
+    assert none.summary.en == "0 of 22 criteria met; not decided: 22 criteria."
     whole = judged(made, stands)
     assert whole.summary is not None
     assert whole.summary.en == "22 of 22 criteria met."

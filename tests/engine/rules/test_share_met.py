@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.engine import Outcome, SetError
@@ -32,6 +32,7 @@ def sharing(share: int, mandatory: list[str], *parts: dict[str, Any]) -> dict[st
     return ruled({"rule": "share_met", "share": share, "mandatory": mandatory}, *parts)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_laws(data: st.DataObject) -> None:
     parts = data.draw(sections())
