@@ -21,7 +21,9 @@ from certify import hookspec
 if TYPE_CHECKING:
     from flask import Blueprint
 
+    from certify.accounts.models import User
     from certify.engine import CriteriaSet, Kind, OutcomeRule, Text, Unit
+    from certify.units.models import Unit as Registered
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,20 @@ class MenuEntry:
     endpoint: str
     text: Text
     audience: Audience
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The demonstration, as plugins see it.
+
+    ``people`` by the names they sign in with (``congan`` heads the commune, ``canbo`` inspects,
+    ``chutich`` approves, ``quantri`` administers, …), ``units`` by their codes.
+    """
+
+    area: str  # official code of the commune
+    year: int  # the running one
+    people: Mapping[str, User]
+    units: Mapping[str, Registered]
 
 
 @hookspec
@@ -156,6 +172,14 @@ def certify_blueprints() -> Sequence[Blueprint]:  # type: ignore[empty-body]
 @hookspec
 def certify_menu() -> Sequence[MenuEntry]:  # type: ignore[empty-body]
     """Return the plugin's entries of the menu; they come after those of certify."""
+
+
+@hookspec
+def certify_demonstration(scene: Scene) -> None:
+    """Put something of the plugin into the demonstration, through its own operations.
+
+    Called once, after the units and their applications are there.
+    """
 
 
 @hookspec

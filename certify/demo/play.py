@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from certify.certificates import printing
 from certify.demo import story
 from certify.demo.stage import Stage, account_list, set_stage
 from certify.demo.story import Cast
+from certify.hookspecs import Scene
+from certify.plugins import plugins
 from certify.rounds import operations as rounds
 from certify.rounds.models import Round
 
+WARD_SET = "civilised-urban/ward"
 HEADS = {
     "TRUONG-01": "hieutruong",
     "TRUONG-02": "hieutruong2",
@@ -53,6 +57,10 @@ def play(folder: Path, say: Callable[[str], object]) -> None:
     say(f"Demonstration commune: {stage.commune.name}, {stage.province.name}")
     school, company = _last_year(stage, _round(stage, year - 1))
     _this_year(stage, _round(stage, year))
+    _another_set(stage, year)
+    scene = Scene(stage.commune.code, year, stage.people, stage.units)
+    for _name, _nothing in plugins().each("certify_demonstration", scene=scene):
+        pass  # a plugin that fails is named among the problems; the demonstration goes on
     folder.mkdir(parents=True, exist_ok=True)
     assert school.certificate is not None
     (folder / "certificate.pdf").write_bytes(printing.certificate(school.certificate, "vi"))
@@ -64,6 +72,16 @@ def play(folder: Path, say: Callable[[str], object]) -> None:
 def _round(stage: Stage, year: int) -> Round:
     with clock.pretend(date(year, 1, 1)):
         return rounds.create(stage.people["quantri"], rounds.proposal(year))
+
+
+def _another_set(stage: Stage, year: int) -> None:
+    """Let the ward work on a second set too, one that was not read in the law itself."""
+    wanted = [each for each in rounds.options(year) if each.criteria_set.family == WARD_SET]
+    plan = {each.unit_type.name: rounds.schedule(each, year) for each in wanted}
+    with clock.pretend(date(year, 1, 1)):
+        data = replace(rounds.proposal(year), name=f"Đô thị văn minh {year}", sets=plan)
+        round_ = rounds.create(stage.people["quantri"], data)
+    story.register(_cast(stage, "PHUONG"), round_, stage.units["PHUONG"])
 
 
 def _cast(stage: Stage, code: str) -> Cast:

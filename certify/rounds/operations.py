@@ -15,6 +15,7 @@ from certify.rounds.planning import (
     progress,
     proposal,
     registration_phase,
+    schedule,
     set_open,
 )
 from certify.rounds.registration import (
@@ -47,6 +48,7 @@ __all__ = [
     "register",
     "registered_in",
     "registration_phase",
+    "schedule",
     "serves_area_of",
     "set_for",
     "set_open",

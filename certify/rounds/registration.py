@@ -125,10 +125,17 @@ def _require_days(round_: Round, day: date) -> None:
 
 
 def _existing(round_: Round, unit: Unit) -> int | None:
-    """Return the unit's application for that year: a second round of it changes nothing."""
+    """Return the unit's application of that year and family of sets, in whichever round."""
+    if unit.type not in round_.sets:
+        return None
+    family = _family(round_.sets[unit.type]["set"])
     return db.session.scalar(
         select(Application.id)
-        .where(Application.year == round_.year, Application.unit_id == unit.id)
+        .where(
+            Application.year == round_.year,
+            Application.unit_id == unit.id,
+            Application.set_key.startswith(f"{family}@", autoescape=True),
+        )
         .order_by(Application.round_id != round_.id, Application.id)
         .limit(1)
     )
@@ -226,16 +233,22 @@ def units_of(actor: User) -> list[Unit]:
 
 
 def registered_in(rounds: list[Round], units: list[Unit]) -> dict[tuple[int, int], int]:
-    """Return (round id, unit id) → application id of that unit for that year (one query)."""
+    """Return (round id, unit id) → application of that unit, year and family (one query)."""
     rows = db.session.execute(
-        select(Application.year, Application.unit_id, Application.id).where(
+        select(Application.year, Application.unit_id, Application.set_key, Application.id).where(
             Application.year.in_({each.year for each in rounds}),
             Application.unit_id.in_([unit.id for unit in units]),
         )
-    ).all()
-    return {
-        (each.id, unit_id): found
+    )
+    found = {(year, unit_id, _family(key)): number for year, unit_id, key, number in rows}
+    wanted = {
+        (each.id, unit.id): (each.year, unit.id, _family(each.sets[unit.type]["set"]))
         for each in rounds
-        for year, unit_id, found in rows
-        if year == each.year
+        for unit in units
+        if unit.type in each.sets
     }
+    return {pair: found[mark] for pair, mark in wanted.items() if mark in found}
+
+
+def _family(key: str) -> str:
+    return key.partition("@")[0]

@@ -93,6 +93,20 @@ def test_a_second_registration_names_the_first(world):
     assert refused.value.application_id == first.id
 
 
+def test_a_second_set_in_the_same_year_is_another_application(world):
+    other = make_round(2026)
+    other.sets = {"commune": other.sets["commune"] | {"set": "civilised-urban/ward@2024"}}
+    unit, actor = world.commune_unit, make_user("congan", "head", unit=world.commune_unit)
+    with on("2026-02-12"):
+        made = [operations.register(actor, each, unit) for each in (world.round, other)]
+    assert [each.set_key for each in made] == ["safe/commune@2021", "civilised-urban/ward@2024"]
+    found = operations.registered_in([world.round, other], [unit])
+    assert found == {
+        (world.round.id, unit.id): made[0].id,
+        (other.id, unit.id): made[1].id,
+    }
+
+
 def test_a_unit_out_of_scope_is_told_why_in_one_sentence(world):
     world.school.facts = world.school.facts | {"school_level": "primary"}
     with on("2026-02-12"), pytest.raises(Refused) as refused:
