@@ -211,6 +211,21 @@ def combined(first: Table, second: Table, most: int, *, bonus: bool = False) -> 
             pick = (effort + more_effort, brings, places + more_places)
             if points not in result or pick < result[points]:
                 result[points] = pick
+    return worthwhile(result)
+
+
+def worthwhile(table: Table) -> Table:
+    """Return a table without what brings fewer points than another for as much effort.
+
+    So a table is never longer than the effort of all that is in it, however many points there are.
+    """
+    result: Table = {}
+    least: int | None = None
+    for points in sorted(table, reverse=True):
+        effort = table[points][0]
+        if least is None or effort < least:
+            result[points] = table[points]
+            least = effort
     return result
 
 
