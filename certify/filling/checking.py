@@ -96,20 +96,14 @@ def _language() -> str:
 
 def _field(base: CriteriaSet, problem: SetError) -> str:
     """Return the field that a fault of the file is about; empty for the whole."""
-    at = problem.at
-    if at[:1] == ("fill",) and len(at) > 1:
-        name, rest = str(at[1]), at[2:]
-    elif at[:1] == ("sections",):
-        name, rest = _criterion_at(base, at[1:])
-    else:
+    if problem.at[:1] != ("sections",):
         return ""
+    name, rest = _criterion_at(base, problem.at[1:])
     part = str(rest[0]) if rest else "kind"
     return f"{name}:{SHOWN.get(part, part)}" if name else ""
 
 
-def _criterion_at(
-    base: CriteriaSet, at: tuple[str | int, ...]
-) -> tuple[str, tuple[str | int, ...]]:
+def _criterion_at(base: CriteriaSet, at: Place) -> tuple[str, Place]:
     """Return the criterion at a place of the set's sections, and the rest of the way."""
     members: tuple[object, ...] = base.sections
     while at and isinstance(at[0], int) and at[0] < len(members):

@@ -126,26 +126,44 @@ def test_all_filled_from_the_text_leaves_only_what_else_is_doubtful(base, world)
     assert not made.verified  # what else came from reports
 
 
-def test_points_and_classes_that_were_not_known_are_filled(app, world):
-    key = "movement/commune@2022"
-    library.cache_clear()
-    base = library().get(key)
-    bounds = {0: ("90", "100"), 1: ("70", "89"), 2: ("50", "69"), 3: ("0", "49")}
-    values = {f"value:classes:{n}:from": low for n, (low, _high) in bounds.items()}
-    values |= {f"value:classes:{n}:to": high for n, (_low, high) in bounds.items()}
-    typed = filled("all", "points", maximum="100", minimum="50") | values
-    checked = operations.check(world.administrator, base, typed)
+def bounds(**changes: str) -> dict[str, str]:
+    """Return the fields of four classes that cover 0 to 100."""
+    told = {"0:from": "90", "0:to": "100", "1:from": "70", "1:to": "89"}
+    told |= {"2:from": "50", "2:to": "69", "3:from": "0", "3:to": "49"}
+    return {f"value:classes:{name}": value for name, value in told.items()} | changes
+
+
+def test_points_and_classes_that_were_not_known_are_filled(base, world):
+    movement = library().get("movement/commune@2022")
+    typed = filled("all", "points", maximum="100", minimum="50") | bounds()
+    checked = operations.check(world.administrator, movement, typed)
     assert checked.messages == {}
-    made = checked.criteria_set
-    assert made.by_id["all"].maximum == 100
-    assert [each.get("from") for each in checked.raw["parameters"]["classes"]] == [90, 70, 50, 0]
-    overlapping = typed | {"value:classes:1:to": "95"}
-    assert operations.check(world.administrator, base, overlapping).messages
+    assert checked.criteria_set.by_id["all"].maximum == 100
+    assert [each["from"] for each in checked.raw["parameters"]["classes"]] == [90, 70, 50, 0]
+    assert checked.raw["outcome"] == "met"
+    overlapping = typed | bounds(**{"value:classes:1:to": "95"})
+    assert set(messages(world.administrator, movement, overlapping)) == {""}
 
 
-def test_points_alone_are_filled(app, world):
-    key = "law-access/commune@2022"
-    base = library().get(key)
+def test_what_one_filling_leaves_open_the_next_fills(base, world):
+    movement = library().get("movement/commune@2022")
+    first = filled("all", "points", maximum="100", minimum="50")
+    half = operations.publish(world.administrator, movement, first)
+    assert half.baseline.outcome == "incomplete"
+    whole = operations.publish(world.administrator, half, HEAD | {"name": "diem"} | bounds())
+    assert whole.key == "movement/commune@2022+thanh-hoa+diem"
+    assert whole.baseline.outcome == "met"
+
+
+def test_what_the_rest_of_the_set_says_of_a_filling_stands_on_top(base, world):
+    law = library().get("law-access/commune@2022")
+    typed = filled("1.1", "points", maximum="10000")
+    assert set(messages(world.administrator, law, typed)) <= {"", "1.1:points", "1.1:kind"}
+    assert messages(world.administrator, law, typed)
+
+
+def test_points_alone_are_filled(base, world):
+    base = library().get("law-access/commune@2022")
     typed = HEAD | {"5.4:points": "3"}
     checked = operations.check(world.administrator, base, typed)
     assert checked.messages == {}

@@ -91,3 +91,11 @@ def test_publishing_leads_to_the_new_set_and_back_to_correct_it(browser):
 def test_a_set_without_blanks_has_nothing_to_fill(browser):
     assert "Nothing of this set is open." in browser.get("/sets/safe/school@2021/fill").text
     assert "/fill" not in browser.get("/sets/safe/school@2021").text
+
+
+def test_a_folder_that_cannot_be_written_is_told_on_the_page(browser, tmp_path):
+    (tmp_path / "criteria").write_text("a file, not a folder")
+    page = browser.post(ADDRESS, data=filled("4.2", "count", **COUNT) | {"act": "publish"})
+    assert page.status_code == 422
+    assert "cannot be written" in page.text
+    assert 'value="thanh-hoa"' in page.text
