@@ -32,6 +32,8 @@ from certify.engine.kinds import Frame
 from certify.evidence.models import Evidence
 from certify.hookspecs import ComputedAnswer
 
+NOT_KNOWN = "not_known"  # the gap code of frames
+
 
 @dataclass(frozen=True)
 class Item:
@@ -94,8 +96,13 @@ class Section:
         return tuple(item for item in self.items if not item.applicable)
 
     @property
+    def total(self) -> int:
+        """How many of them can be answered: frames cannot."""
+        return sum(not item.frame for item in self.applicable)
+
+    @property
     def done(self) -> int:
-        """How many of the applicable ones are answered."""
+        """How many of those are answered."""
         return sum(item.row.status is not Status.UNANSWERED for item in self.applicable)
 
 
@@ -113,13 +120,14 @@ class Outlook:
 
     @property
     def done(self) -> int:
-        """How many applicable criteria are answered."""
-        return self.total - sum(row.status is Status.UNANSWERED for row in self.assessment.rows)
+        """How many of them are answered."""
+        return self.total - len(self.open)
 
     @property
     def total(self) -> int:
-        """How many criteria apply."""
-        return sum(row.status is not Status.NOT_APPLICABLE for row in self.assessment.rows)
+        """How many criteria apply and can be answered: frames cannot."""
+        applying = sum(row.status is not Status.NOT_APPLICABLE for row in self.assessment.rows)
+        return applying - len(self.unknown)
 
     @property
     def failing(self) -> list[Gap]:
@@ -129,7 +137,13 @@ class Outlook:
     @property
     def open(self) -> list[Gap]:
         """The gaps that are only questions yet."""
-        return [gap for gap in self.assessment.gaps if gap.status is Status.UNANSWERED]
+        unanswered = [gap for gap in self.assessment.gaps if gap.status is Status.UNANSWERED]
+        return [gap for gap in unanswered if gap.code != NOT_KNOWN]
+
+    @property
+    def unknown(self) -> list[Gap]:
+        """The gaps that nobody can close before an office has filled the set in."""
+        return [gap for gap in self.assessment.gaps if gap.code == NOT_KNOWN]
 
     @property
     def today(self) -> date:
@@ -145,8 +159,16 @@ class Outlook:
     def progress_of(self, criterion: Criterion) -> tuple[str, int, int]:
         """Return the section of a criterion: its id, how many are answered, how many apply."""
         row = next(row for row in self.assessment.sections if criterion in row.group.criteria)
-        total = row.counts.total() - row.counts[Status.NOT_APPLICABLE]
-        return row.group.id, total - row.counts[Status.UNANSWERED], total
+        frames = sum(gap.criterion in row.group.criteria for gap in self.unknown)
+        total = row.counts.total() - row.counts[Status.NOT_APPLICABLE] - frames
+        return row.group.id, total - row.counts[Status.UNANSWERED] + frames, total
+
+    def points_of(self, section_id: str) -> str:
+        """Return what a section brings, as ``17/25``; empty in a set without points."""
+        row = next(row for row in self.assessment.sections if row.group.id == section_id)
+        if self.assessment.maximum is None or row.maximum == 0:
+            return ""
+        return f"{row.points}" if row.maximum is None else f"{row.points}/{row.maximum}"
 
 
 @dataclass(frozen=True)

@@ -95,12 +95,15 @@ def _saved_json(saved: operations.Saved, criterion: Criterion) -> ResponseReturn
     """Return what changes on the page: the mark of the answer, its section, the outlook."""
     row = saved.assessment.rows[criterion.index]
     view = overview.Outlook(saved.standing, saved.assessment)
-    section, done, total = view.progress_of(criterion)
+    name, done, total = view.progress_of(criterion)
+    section: dict[str, Any] = {"id": name, "done": done, "total": total}
+    if points := view.points_of(name):
+        section["points"] = points
     return {
         "revision": saved.revision,
         "status": row.status.value,
         "empty": row.value is None,
-        "section": {"id": section, "done": done, "total": total},
+        "section": section,
         "parts": render_template("applications/_saved.html", view=view, row=row, draw=Drawing()),
     }
 

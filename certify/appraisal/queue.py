@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from certify import clock
@@ -26,15 +26,20 @@ DUE = case((Application.state == "concluded", Application.decide_by), else_=Appl
 
 # Columns, not objects: the list reads 20 rows a page and nothing else of them.
 AUTHORITY = aliased(Area)
-ROWS = (
+ROWS: Select[Any] = (
     select(
         Application.id,
         Application.unit_id,
         Application.unit_type,
         Application.year,
         Application.state,
+        Application.set_key,
         Application.self_outcome,
+        Application.self_class,
+        Application.self_points,
         Application.findings_outcome,
+        Application.findings_class,
+        Application.findings_points,
         or_(Application.submitted_late, Application.registered_late).label("late"),
         DUE.label("due"),
         Unit.name.label("unit"),

@@ -52,6 +52,11 @@ class Item:
         return isinstance(self.criterion.kind, Frame)
 
     @property
+    def fixed(self) -> bool:
+        """Whether no other value can be found: what the register says, or nobody knows."""
+        return self.frame or self.criterion.kind.derived
+
+    @property
     def waiting(self) -> bool:
         """Whether the unit is completing it."""
         return any(each.answered_at is None for each in self.requests)
@@ -88,7 +93,11 @@ class Item:
     @property
     def disputed(self) -> bool:
         """Whether the inspector found another value, with or without another verdict."""
-        return self.finding is not None and self.current and not self.finding.agrees
+        return (
+            self.finding is not None
+            and self.current
+            and not (self.finding.agrees or self.criterion.kind.derived)
+        )
 
     @property
     def revision(self) -> int:
@@ -117,6 +126,21 @@ class Sheet:
             for section in self.claim.criteria_set.sections
         ]
         return [(section, items) for section, items in grouped if items]
+
+    def section_points(self, section: Any) -> dict[str, Any]:
+        """Return what a section brings on both tracks; {} in a set without points."""
+        if self.findings.maximum is None:
+            return {}
+        rows = {
+            name: next(row for row in each.sections if row.group is section)
+            for name, each in (("claimed", self.claim.assessment), ("found", self.findings))
+        }
+        most = rows["found"].maximum
+        if most == 0:
+            return {}
+        return {name: row.points for name, row in rows.items()} | {
+            "most": "?" if most is None else most
+        }
 
     @property
     def not_asked(self) -> list[Row]:

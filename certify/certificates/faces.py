@@ -33,6 +33,7 @@ def certificate_face(record: Mapping[str, Any], language: str, _: Translate) -> 
         "area": said("unit.address") or said("unit.area"),
         "standard": standard_name(said("standard.title")),
         "basis": said("standard.basis"),
+        "level": said("outcome.level"),
         "set": said("standard.key"),
         "hash": said("standard.hash"),
         "checked": ", ".join(

@@ -125,11 +125,7 @@ def make_record(
         "unit": _unit(application, claim),
         "standard": _standard(claim.criteria_set),
         "window": {"from": window.start.isoformat(), "to": window.end.isoformat()},
-        "outcome": {
-            "outcome": str(assessment.outcome),
-            "class": assessment.class_,
-            "points": assessment.points,
-        },
+        "outcome": _outcome(assessment),
         "hashes": {
             "submission": claim.submission.sha256,
             "answers": digest(claim.answers),
@@ -143,6 +139,23 @@ def make_record(
             "en": f"for the year {application.year}",
         },
     }
+
+
+def _outcome(assessment: Assessment) -> dict[str, Any]:
+    """Return the outcome; what the class is called and the most points only where there are any.
+
+    Records of sets without them are as they always were.
+    """
+    told: dict[str, Any] = {
+        "outcome": str(assessment.outcome),
+        "class": assessment.class_,
+        "points": assessment.points,
+    }
+    if level := assessment.class_text:
+        told["level"] = {"vi": level.vi, "en": level.en}
+    if assessment.maximum is not None:
+        told["maximum"] = assessment.maximum
+    return told
 
 
 def _unit(application: Application, claim: Claim) -> dict[str, Any]:

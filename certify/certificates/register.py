@@ -137,6 +137,8 @@ class Line:
     year: int
     decision: str
     issued_on: str
+    standard: Mapping[str, str]
+    level: Mapping[str, str] | None  # the class, where the set gives any
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,8 @@ def _line(found: Certificate) -> Line:
         year=found.year,
         decision=record["decision"]["number"],
         issued_on=record["issued_on"],
+        standard=record["standard"]["title"],
+        level=record["outcome"].get("level"),
     )
 
 

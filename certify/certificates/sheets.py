@@ -36,8 +36,11 @@ def gap_sheet(
     return _common(criteria_set, unit, assessment, language, header) | {
         "outcome": str(assessment.outcome),
         "counts": counts(assessment),
+        "standing": standing(assessment, language),
+        "advice": advice(assessment, language),
         "gaps": [
             _gap(gap, readings, language)
+            | points_of(assessment.rows[gap.criterion.index])
             | {"reason": text((reasons or {}).get(gap.criterion.id), language)}
             for gap in assessment.gaps
         ],
@@ -74,15 +77,16 @@ def score_sheet(
             | {
                 "claim": _side(claimed, language),
                 "finding": _side(found, language),
-                "differs": claimed.status != found.status,
+                "differs": claimed.status != found.status or claimed.points != found.points,
                 "evidence": note.get("evidence"),
                 "agree": note.get("agree"),
                 "reason": text(note.get("reason"), language),
             }
         )
     return _common(criteria_set, unit, claim, language, header) | {
-        "claim": {"outcome": str(claim.outcome), "counts": counts(claim)},
-        "finding": {"outcome": str(finding.outcome), "counts": counts(finding)},
+        "claim": _track(claim, language),
+        "finding": _track(finding, language),
+        "sections": sections(claim, finding, language),
         "rows": rows,
     }
 
@@ -104,6 +108,7 @@ def claim_sheet(
     return _common(criteria_set, unit, assessment, language, header) | {
         "outcome": str(assessment.outcome),
         "counts": counts(assessment),
+        "standing": standing(assessment, language),
         "rows": [
             _criterion(row.criterion, language)
             | {
@@ -151,6 +156,70 @@ def counts(assessment: Assessment) -> dict[str, int]:
     number = Counter(str(row.status) for row in assessment.rows)
     statuses = ("met", "not_met", "unanswered", "not_applicable")
     return {status: number[status] for status in statuses} | {"total": number.total()}
+
+
+def _track(assessment: Assessment, language: str) -> Sheet:
+    return {
+        "outcome": str(assessment.outcome),
+        "counts": counts(assessment),
+        "standing": standing(assessment, language),
+    }
+
+
+def standing(assessment: Assessment, language: str) -> Sheet:
+    """Points, class and what is said of them; each None where the set has none."""
+    return {
+        "points": assessment.points if assessment.maximum is not None else None,
+        "maximum": assessment.maximum,
+        "class": text(assessment.class_text, language),
+        "summary": _sentence(text(assessment.summary, language)),
+    }
+
+
+def _sentence(words: str | None) -> str | None:
+    return words and words[:1].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")
+
+
+def advice(assessment: Assessment, language: str) -> Sheet | None:
+    """The cheapest ways to something better: {target, ways: [{criteria: [id], points}]}."""
+    found = assessment.advice
+    if found is None:
+        return None
+    return {
+        "target": text(found.target, language),
+        "ways": [
+            {
+                "criteria": [{"id": c.id, "text": text(c.text, language)} for c in way.criteria],
+                "points": way.points,
+            }
+            for way in found.ways
+        ],
+    }
+
+
+def sections(claim: Assessment, finding: Assessment, language: str) -> list[Sheet]:
+    """The points of the sections on both tracks; empty in a set without points."""
+    if claim.maximum is None:
+        return []
+    return [
+        {
+            "text": text(mine.group.text, language),
+            "claim": mine.points,
+            "finding": theirs.points,
+            "maximum": theirs.maximum,
+        }
+        for mine, theirs in zip(claim.sections, finding.sections, strict=True)
+        if theirs.maximum != 0
+    ]
+
+
+def points_of(row: Row) -> Sheet:
+    """What a criterion brought, and the most that it brings here; None where it brings none."""
+    counted = row.assessment.maximum is not None and bool(row.maximum)
+    return {"points": row.points, "maximum": row.maximum} if counted else dict.fromkeys(POINTS)
+
+
+POINTS = ("points", "maximum")
 
 
 def _common(
@@ -203,4 +272,4 @@ def _criterion(criterion: Criterion, language: str) -> Sheet:
 
 def _side(row: Row, language: str) -> Sheet:
     """What one of the two said of a criterion, and what follows from it."""
-    return {"status": str(row.status), "text": text(row.why, language)}
+    return {"status": str(row.status), "text": text(row.why, language)} | points_of(row)

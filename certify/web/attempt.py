@@ -16,6 +16,7 @@ from certify.applications.forms import AnswerForm, build_form, form_value
 from certify.engine import (
     Assessment,
     CriteriaSet,
+    Criterion,
     Field,
     InputError,
     Moment,
@@ -71,6 +72,13 @@ class Attempt:
         return [form for form in self.forms.values() if form.refused]
 
     @property
+    def asked(self) -> list[Criterion]:
+        """The criteria that apply to the unit."""
+        if self.unit is None:
+            return []
+        return [c for c in self.criteria_set.criteria if c.applies_to(self.unit.facts)]
+
+    @property
     def moment(self) -> Moment:
         """The unit in its window, for what the criteria ask."""
         window = self.criteria_set.window(self.kind.name, self.year)
@@ -86,8 +94,7 @@ class Attempt:
         """Build the form of every criterion that applies; with answers *sent*, judge them."""
         if self.unit is None:
             return
-        applicable = [c for c in self.criteria_set.criteria if c.applies_to(self.unit.facts)]
-        self.forms = {c.id: build_form(c, data=sent) for c in applicable}
+        self.forms = {c.id: build_form(c, data=sent) for c in self.asked if not c.kind.derived}
         if sent is not None:
             answers = {name: _read(form) for name, form in self.forms.items()}
             self.assessment = evaluate(self.criteria_set, answers, self.unit, self.year)

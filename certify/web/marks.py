@@ -8,9 +8,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 
+from certify.engine import Row
 from certify.web.language import language
 
 STATUS = {
@@ -41,6 +44,37 @@ def state_mark(state: str) -> Markup:
     return _mark(language(), "state-", state)
 
 
+def row_mark(row: Row) -> Markup:
+    """Return the mark of a criterion: its points where it brings any, else its verdict."""
+    most = row.maximum if row.assessment.maximum is not None else None
+    if not most or row.points is None or row.status not in ("met", "not_met"):
+        return status_mark(row.status)
+    return points_mark(row.points, most, met=row.status == "met")
+
+
+def points_mark(points: int, most: int, *, met: bool) -> Markup:
+    """Return the mark of a score; one that is neither full nor nothing has a sign of its own."""
+    tone = "met" if met else "part" if points else "not_met"
+    return _points(language(), tone, points, most)
+
+
+@lru_cache(maxsize=2048)
+def _points(language: str, tone: str, points: int, most: int) -> Markup:
+    words = _("%(points)s of %(most)s points", points=points, most=most)
+    return Markup('<span class="mark mark-{}">{}</span>').format(tone, words)
+
+
+def class_words(set_key: str, name: str | None, points: int | None = None) -> str:
+    """Return what a list says of class and points of an application: ``Fair, 62 points``."""
+    from certify.plugins import library  # which imports what imports this
+
+    criteria_set = library().sets.get(set_key)
+    levels = criteria_set.outcome.levels if criteria_set else ()
+    text = next((each.text.in_(language()) for each in levels if each.name == name), name)
+    told = "" if points is None else ngettext("%(num)s point", "%(num)s points", points)
+    return ", ".join(part for part in (text, told) if part)
+
+
 @lru_cache(maxsize=256)
 def _mark(language: str, sort: str, value: str) -> Markup:
     """Return the mark in *language*, which is that of the request being answered."""
@@ -50,4 +84,10 @@ def _mark(language: str, sort: str, value: str) -> Markup:
 
 def init_marks(app: Flask) -> None:
     """Let templates use the marks."""
-    app.jinja_env.globals |= {"status_mark": status_mark, "state_mark": state_mark}
+    app.jinja_env.globals |= {
+        "status_mark": status_mark,
+        "state_mark": state_mark,
+        "row_mark": row_mark,
+        "points_mark": points_mark,
+        "class_words": class_words,
+    }

@@ -197,6 +197,8 @@
       put(document.querySelector("[data-outlook]"), "outlook");
       const count = document.querySelector(`[data-section="${CSS.escape(told.section.id)}"]`);
       if (count) count.textContent = `${told.section.done}/${told.section.total}`;
+      const points = document.querySelector(`[data-points="${CSS.escape(told.section.id)}"]`);
+      if (points) points.textContent = told.section.points;
     }
 
     refused(told) {
