@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, select
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from certify.api import Unit, User, session, write_workbook
 from certify.engine import Text
+from certify.errors import Refused
 from certify.plugins.movement_models import sheets
 from certify.plugins.movement_models.models import MovementModel, Point, Review, Team
 from certify.plugins.movement_models.queries import Filters, narrowed
 from certify.plugins.movement_models.words import FIELDS, NO, RATINGS, STATES, YES
 
 Row = dict[str, Any]
+MAX_POINTS = 20_000  # a few seconds; a province has some thousands
 
 
 def template(language: str) -> bytes:
@@ -24,9 +27,15 @@ def template(language: str) -> bytes:
 
 
 def export(actor: User, filters: Filters, language: str) -> bytes:
-    """Return a workbook with the models that fit, their points, teams and reviews."""
+    """Return a workbook with the models that fit, their points, teams and reviews.
+
+    :raises Refused: when there are more points than one workbook should hold.
+    """
     chosen = narrowed(actor, filters)
     ids = chosen.with_only_columns(MovementModel.id)
+    points = session.scalar(select(func.count(Point.id)).where(Point.model_id.in_(ids))) or 0
+    if points > MAX_POINTS:
+        raise Refused(_("This is too much for one file. Narrow the list to an area or a field."))
     content = [
         [_model(model, language) for model in _models(chosen)],
         [_point(point) for point in _points(ids)],

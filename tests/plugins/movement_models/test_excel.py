@@ -107,6 +107,12 @@ def test_the_workbook_holds_what_the_reader_may_read(world, filled, keep):
     assert names(world.approver, words="ban sao") == {"Bản sao"}
 
 
+def test_a_workbook_has_an_end(world, filled, monkeypatch):
+    monkeypatch.setattr(excel_out, "MAX_POINTS", 0)
+    with pytest.raises(Refused):
+        excel_out.export(world.inspector, ALL, "vi")
+
+
 def test_a_new_file_fills_the_register(world):
     content = book(
         [MODEL, {**MODEL, "code": "MH-2", "source": "MH-1", "unit": world.school.code}],
