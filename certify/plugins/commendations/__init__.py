@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from certify import hookimpl
 from certify.engine import Text
-from certify.hookspecs import Audience, MenuEntry
+from certify.hookspecs import Audience, MenuEntry, Scene
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -48,3 +48,11 @@ def certify_blueprints() -> list[Blueprint]:
 def certify_menu() -> list[MenuEntry]:
     """Return the entry for units, offices and administrators."""
     return [MenuEntry("commendations.index", LABEL, audience) for audience in READERS]
+
+
+@hookimpl
+def certify_demonstration(scene: Scene) -> None:
+    """Grant one last year, propose one this year."""
+    from certify.plugins.commendations.demonstration import stage
+
+    stage(scene)
