@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from certify import clock
@@ -26,7 +26,7 @@ DUE = case((Application.state == "concluded", Application.decide_by), else_=Appl
 
 # Columns, not objects: the list reads 20 rows a page and nothing else of them.
 AUTHORITY = aliased(Area)
-ROWS: Select[Any] = (
+ROWS: Any = (
     select(
         Application.id,
         Application.unit_id,
@@ -160,7 +160,9 @@ def listing(
 
 
 def _rows(conditions: Sequence[ColumnElement[bool]], page: int) -> Sequence[Row[Any]]:
-    return db.session.execute(ROWS.where(*conditions).offset((page - 1) * PAGE_SIZE)).all()
+    wanted = ROWS.where(*conditions).offset((page - 1) * PAGE_SIZE)
+    found: Sequence[Row[Any]] = db.session.execute(wanted).all()
+    return found
 
 
 def _conditions(actor: User, filters: Filters) -> list[ColumnElement[bool]]:

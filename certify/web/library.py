@@ -9,6 +9,7 @@ from itertools import groupby
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_security import current_user
 
 from certify import clock
@@ -124,6 +125,16 @@ def _take(trial: Attempt) -> bool:
     sent = request.form if request.method == "POST" else None
     trial.answer(sent)
     return sent is not None and trial.change_rows(sent)
+
+
+@bp.app_template_global()
+def class_words(set_key: str, name: str | None, points: int | None = None) -> str:
+    """Return what a list says of class and points of an application: ``Fair, 62 points``."""
+    criteria_set = library().sets.get(set_key)
+    levels = criteria_set.outcome.levels if criteria_set else ()
+    text = next((each.text.in_(language()) for each in levels if each.name == name), name)
+    told = "" if points is None else ngettext("%(num)s point", "%(num)s points", points)
+    return ", ".join(part for part in (text, told) if part)
 
 
 def find_set(key: str) -> CriteriaSet:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from certify.engine import Row
@@ -64,17 +63,6 @@ def _points(language: str, tone: str, points: int, most: int) -> Markup:
     return Markup('<span class="mark mark-{}">{}</span>').format(tone, words)
 
 
-def class_words(set_key: str, name: str | None, points: int | None = None) -> str:
-    """Return what a list says of class and points of an application: ``Fair, 62 points``."""
-    from certify.plugins import library  # which imports what imports this
-
-    criteria_set = library().sets.get(set_key)
-    levels = criteria_set.outcome.levels if criteria_set else ()
-    text = next((each.text.in_(language()) for each in levels if each.name == name), name)
-    told = "" if points is None else ngettext("%(num)s point", "%(num)s points", points)
-    return ", ".join(part for part in (text, told) if part)
-
-
 @lru_cache(maxsize=256)
 def _mark(language: str, sort: str, value: str) -> Markup:
     """Return the mark in *language*, which is that of the request being answered."""
@@ -89,5 +77,4 @@ def init_marks(app: Flask) -> None:
         "state_mark": state_mark,
         "row_mark": row_mark,
         "points_mark": points_mark,
-        "class_words": class_words,
     }
