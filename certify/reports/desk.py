@@ -27,7 +27,7 @@ OPEN = ("registered", "supplement")  # the unit's turn
 WAITING = ("submitted", "appraising", "supplement")  # before the inspectors
 SOON = timedelta(days=7)
 SHOWN = 20  # applications of the reader's units
-IN_DETAIL = 1  # evaluated, registers and all, to name its gaps; of the others the stored count is shown
+IN_DETAIL = 1  # evaluated, to name its gaps; of the others the stored count is shown
 ENTRIES = 6
 
 
