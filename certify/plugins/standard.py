@@ -1,4 +1,4 @@
-"""Built-in plugin: the kinds of criterion and the outcome rule of the engine."""
+"""Built-in plugin: the kinds of criterion and the outcome rules of the engine."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ CERTIFY_API = 1
 
 @hookimpl
 def certify_kinds() -> list[type[Kind]]:
-    """Offer attest, document, count, ratio, trend, incidents, discipline and rating."""
+    """Offer the kinds of ``certify.engine.kinds``."""
     return list(KINDS.values())
 
 
 @hookimpl
 def certify_outcome_rules() -> list[type[OutcomeRule]]:
-    """Offer ``all``."""
+    """Offer the rules of ``certify.engine.rules``."""
     return list(OUTCOME_RULES.values())
