@@ -100,6 +100,9 @@ def published_hashes() -> dict[str, str]:
 def _database() -> Iterator[Finding]:
     """Whether the database is reachable and at the newest schema of every branch."""
     stamped, heads = upgrade.present(), sorted(branches.heads().values())
+    if upgrade.newer():
+        yield Finding("error", "database", NEWER.format(revisions=sorted(stamped)), INSTALL_NEWER)
+        return
     if missing := upgrade.lacking():
         message = BEHIND.format(present=sorted(stamped) or ["–"], heads=sorted(missing.values()))
         yield Finding("error", "database", message, MIGRATE)
@@ -226,6 +229,11 @@ BEHIND = Text(
     "lược đồ đang ở {present}, cần {heads}", "the schema stands at {present}, needed is {heads}"
 )
 MIGRATE = Text("Chạy: certify init", "Run: certify init")
+NEWER = Text(
+    "cơ sở dữ liệu mới hơn phần mềm này ({revisions})",
+    "the database is newer than this certify ({revisions})",
+)
+INSTALL_NEWER = Text("Cài phiên bản mới hơn của certify.", "Install the newer certify.")
 REMOVED = Text(
     "có bảng của phần mở rộng đã gỡ ({revisions}); dữ liệu của nó vẫn còn nguyên",
     "there are tables of a plugin that was removed ({revisions}); its data is untouched",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from alembic.runtime.migration import MigrationContext
+from flask_babel import gettext as _
 from flask_migrate import upgrade as alembic_upgrade
 
-from certify.config import ConfigError
 from certify.db import db
+from certify.errors import Refused
 from certify.migrations import branches
 from certify.plugins import plugins
 
@@ -24,6 +25,16 @@ def lacking() -> dict[str, str]:
     return {branch: heads[branch] for branch in ordered if heads[branch] not in stamped}
 
 
+def newer() -> bool:
+    """Say whether a newer certify was here.
+
+    The core always goes first, so that a database with something in it, and no revision of ours,
+    is one that we do not know.
+    """
+    stamped = present()
+    return bool(stamped) and not stamped & branches.of_core()
+
+
 def pending() -> bool:
     """Say whether the database lacks a migration."""
     return bool(lacking())
@@ -34,12 +45,16 @@ def upgrade() -> None:
 
     A plugin's migration that fails is taken back and named among the problems; the others run.
 
-    :raises ConfigError: when a newer certify was here: the core always goes first, so a database
-        with something in it and no revision of ours is one that we do not know.
+    :raises Refused: when a newer certify was here.
     """
-    stamped = present()
-    if stamped and not stamped & branches.of_core():
-        raise ConfigError(f"The database is newer than this certify ({', '.join(sorted(stamped))})")
+    if newer():
+        revisions = ", ".join(sorted(present()))
+        raise Refused(
+            _(
+                "The database is newer than this certify (%(revisions)s). Install the newer one.",
+                revisions=revisions,
+            )
+        )
     for branch, revision in lacking().items():
         if branch == "core":
             alembic_upgrade(revision=revision)
