@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from certify import hookimpl
 from certify.engine import Text
-from certify.hookspecs import MenuEntry
+from certify.hookspecs import Audience, MenuEntry
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
 CERTIFY_API = 1
 
+AUDIENCES: tuple[Audience, ...] = ("unit", "area", "administrator")
 LABEL = Text("Ngày hội", "Festival")
 
 
@@ -47,4 +48,4 @@ def certify_blueprints() -> list[Blueprint]:
 @hookimpl
 def certify_menu() -> list[MenuEntry]:
     """Return the entry for units and offices."""
-    return [MenuEntry("festival.index", LABEL, audience) for audience in ("unit", "area")]
+    return [MenuEntry("festival.index", LABEL, audience) for audience in AUDIENCES]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from certify import hookimpl
 from certify.engine import CriteriaSet, Text, Unit
-from certify.hookspecs import ComputedAnswer, MenuEntry
+from certify.hookspecs import Audience, ComputedAnswer, MenuEntry
 from certify.plugins.figures.indicators import trends
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CERTIFY_API = 1
 
+AUDIENCES: tuple[Audience, ...] = ("unit", "area", "administrator")
 LABEL = Text("Số liệu", "Figures")
 
 
@@ -48,7 +49,7 @@ def certify_blueprints() -> list[Blueprint]:
 @hookimpl
 def certify_menu() -> list[MenuEntry]:
     """Return the entry for units and offices."""
-    return [MenuEntry("figures.index", LABEL, audience) for audience in ("unit", "area")]
+    return [MenuEntry("figures.index", LABEL, audience) for audience in AUDIENCES]
 
 
 @hookimpl

@@ -42,7 +42,9 @@ class CountField(StringField):
 class SheetForm(FlaskForm):
     """What every sheet has; :func:`sheet_form` adds its indicators."""
 
-    note = TextAreaField(_l("Note on figures that are far from the year before"))
+    note = TextAreaField(
+        _l("Note on figures that are far from the year before"), [validators.Length(max=2000)]
+    )
     confirmed = BooleanField(_l("I have checked these figures; they are right"))
     reason = StringField(
         _l("Reason for the change"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -119,6 +119,7 @@ def sheet(unit_id: int, group: str, year: int, period: str) -> ResponseReturnVal
                 state["doubts"] = error.doubts
                 _ask(form)
             except SheetConflict as error:
+                found = operations.sheet_of(place)
                 state["theirs"], status = _theirs(error, form), 409
                 form.form_errors.append(str(error))
             except Invalid as error:
@@ -254,6 +255,13 @@ def _year(name: str = "year", default: int | None = None) -> int:
     return year if operations.FIRST_YEAR <= year <= today + 1 else usual
 
 
+def _opener() -> Callable[[api.Unit], bool]:
+    """Return what says whether the reader may open a unit of an area that they read."""
+    office = api.is_administrator(api.actor()) or bool(api.area_codes(api.actor()))
+    own = api.unit_ids(api.actor())
+    return lambda unit: office or unit.id in own
+
+
 @bp.get("/units")
 @api.signed_in
 def given() -> ResponseReturnValue:
@@ -279,6 +287,7 @@ def given() -> ResponseReturnValue:
         years=range(clock.today().year + 1, clock.today().year - YEARS_SHOWN, -1),
         page=page,
         lines=lines,
+        opens=_opener(),
         types=api.library().unit_types,
         args={key: request.args[key] for key in LIST_ARGS if request.args.get(key)},
     )

@@ -121,6 +121,29 @@ def test_changing_an_event_that_another_changed(world, keeper, event, signed_in)
     assert 'name="revision" type="hidden" value="2"' in theirs.text
 
 
+def test_a_change_with_a_fault_keeps_what_was_typed(world, keeper, event, signed_in):
+    typed = {**TYPED, "day": "2026-12-01", "note": "Trời mưa", "revision": "1"}
+    answer = signed_in(keeper).post(f"/festival/{event.id}/edit", data=typed)
+    assert answer.status_code == 422
+    assert "Trời mưa" in answer.text
+    assert 'id="day-error"' in answer.text
+
+
+def test_two_who_save_at_once(world, keeper, event, signed_in, monkeypatch):
+    """Both read the same revision; the database lets the first one in only."""
+    check = operations.require_open
+
+    def meanwhile(actor, found):
+        check(actor, found)
+        change = db.text("UPDATE festival_event SET revision = 2, place = 'Sân đình'")
+        db.session.execute(change)
+
+    browser = signed_in(keeper)
+    monkeypatch.setattr(operations, "require_open", meanwhile)
+    answer = browser.post(f"/festival/{event.id}/edit", data={**TYPED, "revision": "1"})
+    assert answer.status_code == 409
+
+
 def test_forbidden_and_unknown(world, event, signed_in):
     assert signed_in(world.approver).get(f"/festival/{event.id}/edit").status_code == 403
     assert signed_in(world.approver).get(f"/festival/{event.id}").status_code == 200
@@ -256,3 +279,9 @@ def test_few_queries_however_many(world, signed_in, count_queries, many):
     with count_queries() as statements:
         browser.get("/festival/new")
     assert len(statements) <= 12
+
+
+def test_an_administrator_finds_both_registers(world, signed_in):
+    page = signed_in(world.administrator).get("/festival").text
+    assert 'href="/festival"' in page
+    assert 'href="/figures"' in page

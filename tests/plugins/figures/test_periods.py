@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from certify.engine import InputError, Text
 from certify.plugins import library
 from certify.plugins.figures.indicators import group_named
 from certify.plugins.figures.periods import Period, basis_of, periods_of
@@ -45,3 +47,14 @@ def test_a_type_without_a_standard_has_the_calendar_only():
 
 def test_windows_are_offered_for_the_totals_of_order_only():
     assert "window" not in spans("movement", "residential_area", 2026)
+
+
+def test_a_set_whose_windows_nobody_knows_offers_none():
+    def covers(unit_type, year):
+        raise InputError((), Text("", ""))
+
+    unknown = SimpleNamespace(family="safe/team", types={"team"}, covers=covers)
+    offered = periods_of(
+        group_named("order"), SimpleNamespace(sets={"safe/team@1": unknown}), "team", 2026
+    )
+    assert [each.name for each in offered] == ["year", "q1", "q2", "q3", "q4"]

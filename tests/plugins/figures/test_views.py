@@ -197,3 +197,12 @@ def test_few_queries_however_many(world, signed_in, count_queries, many):
         with count_queries() as statements:
             assert browser.get(where).status_code == 200
         assert len(statements) <= 12, (where, len(statements))
+
+
+def test_the_people_of_a_commune_read_who_gave_and_open_their_own_only(world, signed_in):
+    office = make_user("vanphong", "clerk", unit=world.commune_unit)
+    db.session.commit()
+    page = signed_in(office).get("/figures/units").text
+    assert "Trường THCS Đồng Tháp" in page
+    assert f'href="/figures/units/{world.school.id}?' not in page
+    assert f'href="/figures/units/{world.commune_unit.id}?' in page
