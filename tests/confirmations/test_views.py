@@ -65,8 +65,10 @@ def test_every_page_of_the_set_says_it_until_it_is_confirmed(
 
 
 def test_lists_mark_it(doubtful, world, english, client):
-    submitted(world)
+    concluded(world, submitted(world))
     word = "not checked against the text, for self-assessment only"
+    assert word in english(world.inspector).get("/appraisal?state=all").text
+    assert word in english(world.approver).get("/decisions").text
     assert word in english(None, client).get("/sets").text
     assert word in english(world.head).get("/applications").text
     assert word in english(world.administrator).get("/rounds").text
