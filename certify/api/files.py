@@ -124,7 +124,11 @@ def attach_record(
     }
     content = render("record.html", context, language, name, gettext=_)
     kept = evidence.store(
-        actor, application, f"{name[:120]}.pdf", io.BytesIO(content), criterion_ids
+        actor,
+        application,
+        f"{name[:120]}.pdf".replace("/", "-"),
+        io.BytesIO(content),
+        criterion_ids,
     )
     return kept.id
 

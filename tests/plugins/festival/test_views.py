@@ -213,6 +213,7 @@ def test_the_record_becomes_evidence_of_a_criterion(world, keeper, event, signed
     assert answer.location.startswith(f"/applications/{application.id}")
     kept = db.session.scalar(select(Evidence))
     assert kept.kind == "pdf"
+    assert kept.name.startswith("Ngày hội toàn dân")  # the day in it has slashes
     assert [use.criterion for use in kept.uses] == ["4.2.implementation"]
 
 
