@@ -20,7 +20,7 @@ from certify.engine.rules.base import (
     Tally,
     Verdict,
 )
-from certify.engine.rules.ways import cheapest, ways_to
+from certify.engine.rules.ways import Goal, advise, cheapest
 from certify.engine.text import Bilingual, Said, Text
 
 if TYPE_CHECKING:
@@ -93,17 +93,15 @@ class Conditions(OutcomeRule, frozen=True, tag="conditions"):
         if worst is None:
             return None
         section = section_of(tally.criteria_set, worst.section)
+        applying = [e for e in section.members if tally.status(e) is not Status.NOT_APPLICABLE]
         signs = worst.signs(tally)
-        bad = signs[Status.NOT_MET] + signs[Status.UNANSWERED]
-        best = cheapest(
-            tally,
-            [each for each in section.members if tally.status(each) is not Status.NOT_APPLICABLE],
-            signs[Status.MET] + bad - worst.at_least + 1,
-            closable,
-        )
-        ways = ways_to(tally, best, closable, lambda later: not worst.may_hold(later))
+        lacking = signs[Status.NOT_MET] + signs[Status.UNANSWERED] - worst.at_least + 1
         milder = self.classes[self.classes.index(worst) + 1 :]
-        return Advice(self.target(tally, milder), ways, bad - worst.at_least + 1)
+        goal = Goal(self.target(tally, milder), lacking, lambda later: not worst.may_hold(later))
+        needed = signs[Status.MET] + lacking
+        return advise(
+            self, tally, closable, goal, lambda can: cheapest(tally, applying, needed, can)
+        )
 
     def target(self, tally: Tally, milder: tuple[BadClass, ...]) -> Text:
         """Return what leaving a class leads to: the next milder that may hold, or *met*."""

@@ -13,8 +13,9 @@ from certify.engine.rules.base import (
     OutcomeRule,
     Tally,
     Verdict,
+    Way,
 )
-from certify.engine.rules.ways import DONE, cheapest, together, ways_to
+from certify.engine.rules.ways import DONE, Goal, advise, all_of, cheapest, together
 from certify.engine.text import Said, Text, joined, same
 
 if TYPE_CHECKING:
@@ -78,19 +79,19 @@ class Counted(OutcomeRule, frozen=True):
             for each in tally.criteria_set.members
             if applies(tally, each) and each not in musts
         ]
-        parts = (
-            cheapest(tally, musts, len(musts), closable),
-            cheapest(tally, others, max(0, needed - len(musts)), closable),
-        )
-        found = [part for part in parts if part is not None]
-        ways = ways_to(
-            tally,
-            together(found) if len(found) == len(parts) else None,
-            closable,
+        open_musts = sum(tally.status(each) not in DONE for each in musts)
+        goal = Goal(
+            OUTCOME_TEXTS[Outcome.MET],
+            max(needed - met, open_musts),
             lambda later: self.judge(later).outcome is Outcome.MET,
         )
-        open_musts = sum(tally.status(each) not in DONE for each in musts)
-        return Advice(OUTCOME_TEXTS[Outcome.MET], ways, max(needed - met, open_musts))
+
+        def find(can: Closable) -> Way | None:
+            first = all_of(tally, musts, can)
+            rest = cheapest(tally, others, max(0, needed - len(musts)), can)
+            return None if first is None or rest is None else together((first, rest))
+
+        return advise(self, tally, closable, goal, find)
 
 
 def count(tally: Tally) -> Count:

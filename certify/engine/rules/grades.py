@@ -19,7 +19,7 @@ from certify.engine.rules.base import (
     Verdict,
 )
 from certify.engine.rules.grade_faults import faults
-from certify.engine.rules.ways import DONE, closing, together, ways_to
+from certify.engine.rules.ways import DONE, Goal, advise, all_of
 from certify.engine.text import Bilingual, Said, Text
 
 if TYPE_CHECKING:
@@ -126,16 +126,11 @@ class Grades(OutcomeRule, frozen=True, tag="grades"):
         ]
         if self.cap and goal <= self.place(self.cap.grade):
             wanted.append(node(tally.criteria_set, self.cap.peers))
-        parts = [closing(tally, each, closable) for each in wanted]
-        found = [part for part in parts if part is not None]
-        ways = ways_to(
-            tally,
-            together(found) if len(found) == len(parts) else None,
-            closable,
-            lambda later: self.bounds(later).certain <= goal,
-        )
         lacking = sum(tally.status(each) not in DONE for each in wanted)
-        return Advice(self.grades[goal].text, ways, lacking)
+        reach = Goal(
+            self.grades[goal].text, lacking, lambda later: self.bounds(later).certain <= goal
+        )
+        return advise(self, tally, closable, reach, lambda can: all_of(tally, wanted, can))
 
     def faults(self, criteria_set: CriteriaSet) -> Iterator[tuple[At, Bilingual]]:
         yield from faults(self, criteria_set)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from certify.engine.kinds import Finding, Status
-from certify.engine.rules.base import Closable, Tally, Way
+from certify.engine.rules.base import Advice, Closable, Outcome, OutcomeRule, Tally, Way
+from certify.engine.text import Bilingual
 
 if TYPE_CHECKING:
     from certify.engine.sets import Criterion, Group
@@ -61,6 +62,12 @@ def cheapest(
     return together(sorted(ways, key=rank)[:needed])
 
 
+def all_of(tally: Tally, members: Iterable[Criterion | Group], closable: Closable) -> Way | None:
+    """Return the cheapest way to have all of ``members`` met, None where there is none."""
+    wanted = list(members)
+    return cheapest(tally, wanted, len(wanted), closable)
+
+
 def after(tally: Tally, criteria: Iterable[Criterion]) -> Tally:
     """Return the tally as it is once these criteria are met."""
     findings = list(tally.findings)
@@ -73,15 +80,38 @@ def after(tally: Tally, criteria: Iterable[Criterion]) -> Tally:
     return msgspec.structs.replace(tally, findings=findings, groups=groups, sections=sections)
 
 
-def ways_to(
-    tally: Tally, best: Way | None, closable: Closable, reached: Callable[[Tally], bool]
-) -> tuple[Way, ...]:
-    """Return every single gap that suffices alone, and ``best`` where it is cheaper than they are.
+class Goal(NamedTuple):
+    """What is aimed at: how it is called, how much is lacking, and when it is reached."""
 
-    ``best`` is the cheapest way of all; None says that there is none.
+    target: Bilingual
+    lacking: int
+    reached: Callable[[Tally], bool]
+
+
+def advise(
+    rule: OutcomeRule,
+    tally: Tally,
+    closable: Closable,
+    goal: Goal,
+    find: Callable[[Closable], Way | None],
+) -> Advice | None:
+    """Return the ways to ``goal``, of which ``find`` tells the cheapest of all.
+
+    None where criteria whose content is not known here decide whether there is a way.
     """
+    best = find(closable)
     if best is None:
-        return ()
+        known = find(lambda each: closable(each) or tally.status(each) is Status.UNANSWERED) is None
+        return Advice(goal.target, (), goal.lacking) if known else None
+    if tally.plan.framed and rule.judge(after(tally, best.criteria)).outcome is Outcome.MET:
+        return None
+    return Advice(goal.target, ways_to(tally, best, closable, goal.reached), goal.lacking)
+
+
+def ways_to(
+    tally: Tally, best: Way, closable: Closable, reached: Callable[[Tally], bool]
+) -> tuple[Way, ...]:
+    """Return every single gap that suffices alone, and ``best`` where it is cheaper than they."""
     singles = [
         alone(tally, each)
         for each in tally.criteria_set.criteria
