@@ -170,6 +170,10 @@ BROKEN: dict[str, tuple[bytes, str]] = {
         "amends",
     ),
     "overlay of nothing": (dumped({"extends": "game/ship@1", "name": "city"}), "no set"),
+    "amendment of nothing": (
+        dumped({"extends": "game/ship@1", "name": "law", "amends": True}),
+        "no set",
+    ),
     "overlay of an unknown parameter": (overlay(parameters={"n": 1}), "no parameter"),
     "too deep": (b"key: " + b"[" * 100_000 + b"]" * 100_000, "deep"),
     "too deep in blocks": (
