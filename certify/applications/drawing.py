@@ -46,12 +46,13 @@ class Drawing:
 
     def criterion(self, item: Item, view: Overview) -> Markup:
         """Return one criterion of the page; drawn once as long as nothing in it changes."""
-        if item.computed or item.suggestion or item.asked or item.files or not _shared(item.value):
+        unique = item.computed or item.suggestion or item.offer or item.asked or item.files
+        if unique or not _shared(item.value):
             return _one(item, view, self)
         changed = (item.change.by, item.change.at) if item.change else None
         key = (
             *(item.criterion, self.language, self.base, encode(item.value), item.revision),
-            *(item.row.status, item.editable, bool(view.files), changed, view.unit_key),
+            *(item.row.status, item.editable, view.usable_files, changed, view.unit_key),
             item.criterion.id in self.confirmed,
         )
         drawn = _drawn.get(key)

@@ -15,6 +15,7 @@ from certify import clock
 from certify.accounts.models import User
 from certify.applications import answers, records
 from certify.applications.answers import Change
+from certify.applications.elsewhere import Offer, Other, offer_for, others_of
 from certify.applications.models import Application
 from certify.applications.records import Standing
 from certify.db import db
@@ -46,6 +47,7 @@ class Item:
     computed: ComputedAnswer | None
     suggestion: Mapping[str, Any] | None
     suggested: Bilingual | None  # the suggestion in words
+    offer: Offer | None  # what another application of the unit holds for it
     change: Change | None
     files: tuple[Evidence, ...]
     asked: str  # what the office wrote when it asked to complete this criterion
@@ -180,11 +182,17 @@ class Overview(Outlook):
     changes: dict[str, Change]
     requests: dict[str, str]
     suggestions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    others: list[Other] = field(default_factory=list)  # of the unit and year
 
     @property
     def can_edit(self) -> bool:
         """Whether the reader may change anything now."""
         return self.allowed is None or bool(self.allowed)
+
+    @property
+    def usable_files(self) -> bool:
+        """Whether there is a file that could be used for one more criterion."""
+        return bool(self.files) or any(other.files for other in self.others)
 
     @cached_property
     def unit_key(self) -> object:
@@ -210,16 +218,19 @@ class Overview(Outlook):
         key, document = criterion.id, self.standing.document
         suggestion = self.suggestions.get(key)
         computed = self.standing.computed.get(key)
+        value, files = document.answers.get(key), self.files_of.get(key, ())
+        editable = self.open_to(criterion) and computed is None
         return Item(
             row=self.assessment.rows[criterion.index],
-            value=document.answers.get(key),
+            value=value,
             revision=document.revisions.get(key, 0),
-            editable=self.open_to(criterion) and computed is None,
+            editable=editable,
             computed=computed,
             suggestion=suggestion,
             suggested=self.in_words(criterion, suggestion["value"]) if suggestion else None,
+            offer=offer_for(criterion, value, files, self.others) if editable else None,
             change=self.changes.get(key),
-            files=self.files_of.get(key, ()),
+            files=files,
             asked=self.requests.get(key, ""),
         )
 
@@ -259,6 +270,7 @@ def overview(actor: User, application: Application) -> Overview:
         changes=answers.last_changes(standing.document),
         requests={request.criterion: request.reason for request in requests},
         suggestions=answers.usable_suggestions(standing, allowed),
+        others=others_of(application) if allowed is None or allowed else [],
     )
 
 

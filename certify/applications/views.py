@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_security import auth_required, current_user
 from flask_wtf.csrf import generate_csrf
 
-from certify.applications import operations, overview
+from certify.applications import operations, overview, sharing
 from certify.applications.drawing import Drawing, draw_form
 from certify.applications.forms import build_form, form_value
 from certify.applications.models import Application
@@ -181,6 +181,18 @@ def suggestion(application_id: int, criterion_id: str) -> ResponseReturnValue:
         flash(_("Saved."), "success")
     else:
         operations.dismiss_suggestion(current_user, application, criterion_id)
+    return redirect(_anchor(application_id, criterion_id))
+
+
+@bp.post("/applications/<int:application_id>/shared/<criterion_id>")
+@reads_first
+@auth_required()
+def shared(application_id: int, criterion_id: str) -> ResponseReturnValue:
+    """Take over what another application of the unit holds for a criterion."""
+    application = operations.get(current_user, application_id)
+    other = request.form.get("other", 0, int)
+    sharing.take_over(current_user, application, criterion_id, other)
+    flash(_("Taken over. Look at it once more; it is yours to change."), "success")
     return redirect(_anchor(application_id, criterion_id))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import current_app
@@ -84,27 +84,81 @@ def add(
 
     The same content in one application is kept once and serves more criteria.
     """
+
+    def made() -> Evidence:
+        files.put(checked.sha256, checked.content)
+        content = ("name", "sha256", "media_type", "kind")
+        told = {name: getattr(checked, name) for name in content}
+        return Evidence(size=len(checked.content), **told)
+
+    return _enter(actor, application, criteria, checked.sha256, made, "evidence.uploaded")
+
+
+def borrow(
+    actor: User, application: Application, source: Evidence, criteria: Iterable[str] = ()
+) -> Evidence:
+    """Use a file of another application of the same unit and year; the caller commits.
+
+    The bytes stay kept once; the entry here is its own, to be removed by itself.
+
+    :raises NotFound: when the file is not one of that unit and year.
+    """
+    owner = source.application
+    if source.removed_at or (owner.unit_id, owner.year) != (application.unit_id, application.year):
+        raise NotFound(_("There is no such file."))
+
+    def made() -> Evidence:
+        content = ("name", "size", "sha256", "media_type", "kind")
+        return Evidence(**{name: getattr(source, name) for name in content})
+
+    return _enter(actor, application, criteria, source.sha256, made, "evidence.borrowed")
+
+
+def lend(
+    actor: User, application: Application, source: Evidence, criteria: Iterable[str]
+) -> Evidence:
+    """Borrow a file for these criteria, and commit.
+
+    :raises Refused: without a criterion.
+    """
+    wanted = list(criteria)
+    if not wanted:
+        raise Refused(_("Choose at least one criterion that the file proves."))
+    entered = borrow(actor, application, source, wanted)
+    audit.commit()
+    return entered
+
+
+def _enter(
+    actor: User,
+    application: Application,
+    criteria: Iterable[str],
+    sha256: str,
+    made: Callable[[], Evidence],
+    action: str,
+) -> Evidence:
+    """Return the application's entry of this content, new or not, that serves the criteria."""
     applications.lock(application)
     wanted = _known(application, criteria)
     require_may_add(actor, application, wanted)
     found = db.session.scalar(
         select(Evidence).where(
             Evidence.application_id == application.id,
-            Evidence.sha256 == checked.sha256,
+            Evidence.sha256 == sha256,
             Evidence.removed_at.is_(None),
         )
     )
     if found is None:
-        found = _new(actor, application, checked)
+        found = _new(actor, application, made())
     has = {use.criterion for use in found.uses}
     found.uses += [EvidenceUse(criterion=each) for each in wanted if each not in has]
     db.session.flush()
     audit.record(
         actor,
-        "evidence.uploaded",
+        action,
         "evidence",
         found.id,
-        after=checked.sha256,
+        after=sha256,
         application=application.id,
         name=found.name,
         criteria=wanted,
@@ -112,23 +166,13 @@ def add(
     return found
 
 
-def _new(actor: User, application: Application, checked: Checked) -> Evidence:
+def _new(actor: User, application: Application, made: Evidence) -> Evidence:
     if len(of_application(application)) >= MAX_FILES:
         raise Refused(
             _("This application holds %(count)s files already. Join some.", count=MAX_FILES)
         )
-    files.put(checked.sha256, checked.content)
-    made = Evidence(
-        application_id=application.id,
-        name=checked.name,
-        size=len(checked.content),
-        sha256=checked.sha256,
-        media_type=checked.media_type,
-        kind=checked.kind,
-        uploaded_by_id=actor.id,
-        uploaded_at=clock.now(),
-        uses=[],
-    )
+    made.application_id, made.uploaded_by_id = application.id, actor.id
+    made.uploaded_at, made.uses = clock.now(), []
     db.session.add(made)
     return made
 

@@ -18,7 +18,9 @@ from flask_security import auth_required, current_user
 from flask_wtf.csrf import CSRFError
 
 from certify.applications import operations as applications
+from certify.applications.elsewhere import others_of
 from certify.applications.resuming import send_again
+from certify.errors import Refused
 from certify.evidence import operations
 from certify.evidence.forms import UploadForm
 from certify.evidence.serving import attachment, picture
@@ -81,10 +83,12 @@ def _list(application: Any, refusals: list[str]) -> ResponseReturnValue:
     criteria_set = applications.criteria_set_of(application)
     allowed = applications.editable(current_user, application)
     unit = applications.engine_unit(application)
+    files = operations.of_application(application)
     page = render_template(
         "evidence/index.html",
         application=application,
-        files=operations.of_application(application),
+        files=files,
+        others=_others(application, {file.sha256 for file in files}),
         refusals=refusals,
         criteria=[
             criterion
@@ -95,6 +99,31 @@ def _list(application: Any, refusals: list[str]) -> ResponseReturnValue:
         can_edit=allowed is None or bool(allowed),
     )
     return page, 422 if refusals else 200
+
+
+def _others(application: Any, here: set[str]) -> list[Any]:
+    """Return the unit's other applications of the year with their files that are not here yet."""
+    found = []
+    for other in others_of(application):
+        lacking = [file for file in other.files if file.sha256 not in here]
+        if lacking:
+            found.append((other, lacking))
+    return found
+
+
+@bp.post("/applications/<int:application_id>/evidence/borrow")
+@reads_first
+@auth_required()
+def borrow(application_id: int) -> ResponseReturnValue:
+    """Use a file of another application of the unit and year without uploading it again."""
+    application = applications.get(current_user, application_id)
+    source = operations.get(current_user, request.form.get("evidence", 0, int))
+    try:
+        operations.lend(current_user, application, source, request.form.getlist("criteria"))
+    except Refused as refusal:
+        return _list(applications.get(current_user, application_id), [str(refusal)])
+    flash(_("The file %(name)s now serves this application too.", name=source.name), "success")
+    return redirect(url_for(".index", application_id=application_id))
 
 
 @bp.get("/evidence/<int:evidence_id>")
