@@ -6,17 +6,21 @@ import io
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from certify.applications import operations as applications
 from certify.applications.models import Application
 from certify.certificates.models import Certificate
 from certify.cli import main
 from certify.cli.instance import opened
 from certify.db import db
+from certify.plugins import plugins
+from certify.units.models import Unit
 from tests.postgres import cluster
 
 
@@ -32,6 +36,20 @@ def instance(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         with cluster(Path(folder, "cluster")) as address:
             monkeypatch.setenv("CERTIFY_DATABASE_URL", address)
             yield Path(folder, "instance")
+
+
+def of(code: str, family: str, state: str = "registered") -> Application:
+    """Return the application of a unit under a family of sets."""
+    found = select(Application).join(Application.unit).where(Unit.code == code)
+    of_family = found.where(Application.set_key.startswith(f"{family}@"))
+    return db.session.scalars(of_family.where(Application.state == state)).one()
+
+
+def works(application: Application) -> dict[str, Any]:
+    """Return what the register of models answers of it."""
+    unit = applications.engine_unit(application)
+    found = applications.computed_answers(application, unit)
+    return {name: each.value for name, each in found.items() if name.endswith(".model")}
 
 
 def test_demonstration_is_the_whole_job(instance: Path) -> None:
@@ -61,6 +79,10 @@ def test_demonstration_is_the_whole_job(instance: Path) -> None:
             "recognised",
             "not_recognised",
         }
+        assert plugins().problems == []
+        assert works(of("PHUONG", "safe/commune")) == {"5.1.model": 2}
+        assert works(of("TRUONG-01", "safe/school")) == {"7.1.model": 1}
+        assert works(of("TRUONG-01", "safe/school", "recognised")) == {}
         numbers = db.session.scalars(select(Certificate.sequence).order_by(Certificate.id)).all()
         assert numbers == list(range(1, len(numbers) + 1))
     again = CliRunner().invoke(main, ["demo"], catch_exceptions=False)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from certify import hookimpl
 from certify.engine import CriteriaSet, Text
-from certify.hookspecs import ComputedAnswer, MenuEntry
+from certify.hookspecs import ComputedAnswer, MenuEntry, Scene
 from certify.plugins.movement_models.words import SUFFIX
 
 if TYPE_CHECKING:
@@ -66,3 +66,11 @@ def certify_menu() -> Sequence[MenuEntry]:
         MenuEntry("movement_models.index", MENU, "area"),
         MenuEntry("movement_models.index", MENU, "administrator"),
     )
+
+
+@hookimpl
+def certify_demonstration(scene: Scene) -> None:
+    """Keep a model of the ward and one of a school."""
+    from certify.plugins.movement_models.demonstration import stage
+
+    stage(scene)

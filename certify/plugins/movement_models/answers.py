@@ -5,7 +5,7 @@ from __future__ import annotations
 from certify.api import Unit, library, session
 from certify.engine import CriteriaSet, Criterion, Text
 from certify.hookspecs import ComputedAnswer, RecordLink
-from certify.plugins.movement_models.counting import Standing, said, standings
+from certify.plugins.movement_models.counting import Standing, began_by, said, standings
 from certify.plugins.movement_models.words import FIELDS, SUFFIX
 
 
@@ -30,11 +30,14 @@ def asked_of(unit: Unit, year: int) -> list[tuple[CriteriaSet, Criterion]]:
 
 
 def answers_of(criteria_set: CriteriaSet, unit_id: int, year: int) -> dict[str, ComputedAnswer]:
-    """Return the answers; none where the register holds no model of the unit at all."""
+    """Return the answers; none where the register holds no model that the unit had by then.
+
+    So a first model leaves what was typed for earlier years alone.
+    """
     criteria = asked_in(criteria_set)
     unit = session.get(Unit, unit_id)
     found = standings(unit, year) if criteria and unit else []
-    if unit is None or not found:
+    if unit is None or not any(began_by(each, year) for each in found):
         return {}
     answer = ComputedAnswer(
         sum(each.counts for each in found),

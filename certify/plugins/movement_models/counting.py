@@ -73,6 +73,12 @@ def reason_against(model: MovementModel, review: Review | None, year: int) -> Te
     return None
 
 
+def began_by(standing: Standing, year: int) -> bool:
+    """Say whether the model was there in a year; one without a day may always have been."""
+    began = standing.model.decision_on
+    return began is None or began.year <= year
+
+
 def said(text: Text, **values: object) -> Text:
     """Return a text with values put in, in both languages."""
     message = text.format(**values)
