@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask_babel import refresh
 
 from certify.confirmations import operations
 from certify.confirmations.models import Confirmation
@@ -26,6 +27,7 @@ def english(signed_in):
         browser = signed_in(user) if user else client
         with browser.session_transaction() as session:
             session["language"] = "en"
+        refresh()  # the context that a test keeps open remembers the language of what ran before
         return browser
 
     return browse

@@ -183,7 +183,7 @@ def test_a_file_is_never_written_over(tmp_path: Path):
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, app):
     (tmp_path / "taken").write_text("a file, not a folder")
-    with pytest.raises(Refused, match="criteria"):
+    with pytest.raises(Refused, match="File exists"):
         write_new(tmp_path / "taken" / "x.yaml", b"one")
 
 
