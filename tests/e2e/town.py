@@ -28,6 +28,7 @@ FACTS: Mapping[str, Mapping[str, bool | str]] = {
     "school": places.PLACES[0].facts,
     "enterprise": places.PLACES[2].facts,
     "residential_area": places.PARTY,
+    "commune": places.PARTY,
 }
 STAGES = ("registered", "assessed", "submitted", "concluded", "decided")
 
@@ -78,17 +79,19 @@ class Town:
         stage: str = "registered",
         changes: Mapping[str, Any] | None = None,
         name: str = "",
+        area: str = places.COMMUNE,
     ) -> Dossier:
         """Make a unit whose application got as far as *stage*.
 
         :param changes: answers other than those with which everything is met.
+        :param area: code of the commune that it lies in.
         """
         number = next(self._numbers)
         name = name or f"Đơn vị thử nghiệm số {number}"
         with self.open():
             keeper = person("quantri")
             with clock.pretend(LONG_AGO):
-                unit = self._unit(keeper, unit_type, f"THU-{number:03}", name)
+                unit = self._unit(keeper, unit_type, f"THU-{number:03}", name, area)
                 clerk = self._account(keeper, f"thuky{number}", "clerk", unit)
                 head = self._account(keeper, f"thutruong{number}", "head", unit)
             round_ = running(unit_type)
@@ -128,14 +131,14 @@ class Town:
                 )
             )
 
-    def _unit(self, keeper: User, unit_type: str, code: str, name: str) -> Unit:
+    def _unit(self, keeper: User, unit_type: str, code: str, name: str, area: str) -> Unit:
         return units.create(
             keeper,
             units.UnitData(
                 code=code,
                 type=unit_type,
                 name=name,
-                area_code=places.COMMUNE,
+                area_code=area,
                 address="Số 1 đường Thử Nghiệm",
                 facts=dict(FACTS[unit_type]),
             ),
