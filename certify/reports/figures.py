@@ -15,6 +15,7 @@ from certify.applications.models import Application
 from certify.db import db
 from certify.engine import CriteriaSet
 from certify.plugins import library
+from certify.reports.standards import FIRST, standard_of
 from certify.rounds.models import Round
 from certify.units.models import Area, Unit
 
@@ -125,14 +126,17 @@ class Scope:
 FACTS = cast(Unit.facts, String)
 
 
-def scope_of(year: int) -> Scope:
-    """Return the scope of a year; costs one query."""
+def scope_of(year: int, standard: str = FIRST) -> Scope:
+    """Return the scope of a year under a standard; costs one query."""
     sets: dict[str, list[CriteriaSet]] = {}
     for round_ in db.session.scalars(select(Round).where(Round.year == year)):
         for unit_type, entry in round_.sets.items():
-            if criteria_set := library().sets.get(entry["set"]):
+            criteria_set = library().sets.get(entry["set"])
+            if criteria_set and standard_of(criteria_set.key) == standard:
                 sets.setdefault(unit_type, []).append(criteria_set)
     for criteria_set in library().sets.values():
+        if standard_of(criteria_set.key) != standard:
+            continue
         for unit_type in criteria_set.types:
             if unit_type not in sets and criteria_set.covers(unit_type, year):
                 sets[unit_type] = [criteria_set]

@@ -21,6 +21,7 @@ from certify.certificates.models import Certificate
 from certify.db import db
 from certify.errors import NotFound
 from certify.reports.figures import FACTS, FIGURES, Figures, Scope, inside, reached, scope_of
+from certify.reports.standards import FIRST, is_of
 from certify.rounds.models import Round
 from certify.text import search_pattern
 from certify.units.models import Area, Unit
@@ -91,20 +92,30 @@ def years() -> list[int]:
     return list(found) or [clock.today().year]
 
 
-def area_report(area: Area, year: int) -> Report:
-    """Return the figures of *area*; three queries, whatever its size."""
+def area_report(area: Area, year: int, standard: str = FIRST) -> Report:
+    """Return the figures of *area* under a standard; three queries, whatever its size."""
     report = Report(area, year, {}, {})
-    for code, unit_type, figures in (*_units_in_scope(area, scope_of(year)), *_counts(area, year)):
+    scope = scope_of(year, standard)
+    counted = (*_units_in_scope(area, scope), *_counts(area, year, standard))
+    for code, unit_type, figures in counted:
         report.by_type[unit_type] = report.by_type.get(unit_type, Figures()) + figures
         report.by_area[code] = report.by_area.get(code, Figures()) + figures
     return report
 
 
 def find_units(
-    area: Area, year: int, figure: str, unit_type: str = "", words: str = "", page: int = 1
+    area: Area,
+    year: int,
+    figure: str,
+    unit_type: str = "",
+    words: str = "",
+    page: int = 1,
+    standard: str = FIRST,
 ) -> Pagination:
     """Return one page of the :class:`Line` s that stand behind a figure."""
-    wanted = select(Unit).options(joinedload(Unit.area)).where(_behind(area, year, figure))
+    wanted = (
+        select(Unit).options(joinedload(Unit.area)).where(_behind(area, year, figure, standard))
+    )
     if unit_type:
         wanted = wanted.where(Unit.type == unit_type)
     if words:
@@ -112,7 +123,7 @@ def find_units(
     found = db.paginate(
         wanted.order_by(Unit.search, Unit.id), page=page, per_page=PAGE, error_out=False
     )
-    found.items = _lines(found.items, year)
+    found.items = _lines(found.items, year, standard)
     return found
 
 
@@ -141,7 +152,7 @@ def _units_in_scope(area: Area, scope: Scope) -> Iterable[tuple[str, str, Figure
         yield code, unit_type, Figures(in_scope=count)
 
 
-def _counts(area: Area, year: int) -> Iterable[tuple[str, str, Figures]]:
+def _counts(area: Area, year: int, standard: str) -> Iterable[tuple[str, str, Figures]]:
     """Count units by how far their applications have come."""
     conditions = reached(clock.today())
     counts = [
@@ -149,29 +160,29 @@ def _counts(area: Area, year: int) -> Iterable[tuple[str, str, Figures]]:
     ]
     grouped = (
         select(Application.area_code, Application.unit_type, *counts)
-        .where(Application.year == year, inside(Application.area_code, area))
+        .where(Application.year == year, is_of(standard), inside(Application.area_code, area))
         .group_by(Application.area_code, Application.unit_type)
     )
     for code, unit_type, *numbers in db.session.execute(grouped):
         yield code, unit_type, Figures(0, *numbers)
 
 
-def _behind(area: Area, year: int, figure: str) -> ColumnElement[bool]:
+def _behind(area: Area, year: int, figure: str, standard: str) -> ColumnElement[bool]:
     """Say which units stand behind a figure."""
     applied = select(Application.unit_id).where(
-        Application.year == year, inside(Application.area_code, area)
+        Application.year == year, is_of(standard), inside(Application.area_code, area)
     )
     if figure == "in_scope":
-        return scope_of(year).holding(area)
+        return scope_of(year, standard).holding(area)
     if figure == "not_registered":
-        return scope_of(year).holding(area) & Unit.id.not_in(applied)
+        return scope_of(year, standard).holding(area) & Unit.id.not_in(applied)
     return Unit.id.in_(applied.where(reached(clock.today())[figure]))
 
 
-def _lines(units: list[Unit], year: int) -> list[Line]:
+def _lines(units: list[Unit], year: int, standard: str) -> list[Line]:
     by_unit: dict[int, list[Application]] = {unit.id: [] for unit in units}
     wanted: Any = select(Application).where(
-        Application.year == year, Application.unit_id.in_(by_unit)
+        Application.year == year, is_of(standard), Application.unit_id.in_(by_unit)
     )
     for application in db.session.scalars(wanted):
         by_unit[application.unit_id].append(application)
@@ -182,7 +193,7 @@ def recognised_by_type() -> tuple[int | None, dict[str, int]]:
     """Return the newest year with recognised units, and how many there are by unit type."""
     newest = select(func.max(Certificate.year)).scalar_subquery()
     rows = db.session.execute(
-        select(Certificate.year, Certificate.unit_type, func.count())
+        select(Certificate.year, Certificate.unit_type, func.count(distinct(Certificate.unit_id)))
         .where(Certificate.year == newest, Certificate.status == "valid")
         .group_by(Certificate.year, Certificate.unit_type)
     ).all()

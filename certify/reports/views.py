@@ -12,6 +12,7 @@ from certify.plugins import library
 from certify.reports.chart import PARTS, parts_of
 from certify.reports.figures import FIGURES, LISTS
 from certify.reports.operations import area_report, areas_for, find_area, find_units, years
+from certify.reports.standards import FIRST, Standard, standards_of
 
 bp = Blueprint("reports", __name__)
 blueprints = (bp,)
@@ -24,7 +25,8 @@ def area() -> ResponseReturnValue:
     place = find_area(current_user, request.args.get("area") or None)
     offered = years()
     year = _year(offered)
-    report = area_report(place, year)
+    chosen, standards = _standard(year)
+    report = area_report(place, year, chosen)
     types = {name: kind for name, kind in library().unit_types.items() if name in report.by_type}
     return render_template(
         "reports/area.html",
@@ -35,6 +37,8 @@ def area() -> ResponseReturnValue:
         figures=FIGURES,
         bars={name: parts_of(report.by_type[name]) for name in types},
         parts=PARTS,
+        standard=chosen,
+        standards=standards,
     )
 
 
@@ -54,6 +58,7 @@ def units() -> ResponseReturnValue:
         unit_type=request.args.get("type", ""),
         words=request.args.get("q", ""),
         page=request.args.get("page", 1, int),
+        standard=_standard(year)[0],
     )
     return render_template(
         "reports/units.html",
@@ -65,6 +70,14 @@ def units() -> ResponseReturnValue:
         types=library().unit_types,
         args={name: value for name, value in request.args.items() if name != "page" and value},
     )
+
+
+def _standard(year: int) -> tuple[str, list[Standard]]:
+    """Return the standard asked for, or the first, and those that there are in the year."""
+    offered = standards_of(year)
+    names = [each.name for each in offered]
+    asked = request.args.get("standard", "")
+    return (asked if asked in names else next(iter(names), FIRST)), offered
 
 
 def _year(offered: list[int]) -> int:
