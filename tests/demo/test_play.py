@@ -19,6 +19,7 @@ from certify.certificates.models import Certificate
 from certify.cli import main
 from certify.cli.instance import opened
 from certify.db import db
+from certify.hookspecs import ComputedAnswer
 from certify.plugins import plugins
 from certify.units.models import Unit
 from tests.postgres import cluster
@@ -45,11 +46,20 @@ def of(code: str, family: str, state: str = "registered") -> Application:
     return db.session.scalars(of_family.where(Application.state == state)).one()
 
 
+def computed(application: Application) -> set[str]:
+    """Return what registers answer of it."""
+    return set(_computed(application))
+
+
 def works(application: Application) -> dict[str, Any]:
     """Return what the register of models answers of it."""
-    unit = applications.engine_unit(application)
-    found = applications.computed_answers(application, unit)
+    found = _computed(application)
     return {name: each.value for name, each in found.items() if name.endswith(".model")}
+
+
+def _computed(application: Application) -> dict[str, ComputedAnswer]:
+    unit = applications.engine_unit(application)
+    return applications.computed_answers(application, unit)
 
 
 def test_demonstration_is_the_whole_job(instance: Path) -> None:
@@ -83,6 +93,13 @@ def test_demonstration_is_the_whole_job(instance: Path) -> None:
         assert works(of("PHUONG", "safe/commune")) == {"5.1.model": 2}
         assert works(of("TRUONG-01", "safe/school")) == {"7.1.model": 1}
         assert works(of("TRUONG-01", "safe/school", "recognised")) == {}
+        assert "4.4.a" in computed(of("PHUONG", "safe/commune"))
+        village = "safe/residential-area"
+        assert computed(of("TDP-02", village)) == {"4.4.a"}
+        for code, state in (("TDP-01", "submitted"), ("TDP-03", "concluded")):
+            assert computed(of(code, village, state)) == set()  # sent: nothing changes it
+        for code in ("TDP-01", "TDP-02"):
+            assert computed(of(code, village, "recognised")) == set()
         numbers = db.session.scalars(select(Certificate.sequence).order_by(Certificate.id)).all()
         assert numbers == list(range(1, len(numbers) + 1))
     again = CliRunner().invoke(main, ["demo"], catch_exceptions=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from certify import hookimpl
 from certify.engine import Text
-from certify.hookspecs import Audience, MenuEntry
+from certify.hookspecs import Audience, MenuEntry, Scene
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -49,3 +49,11 @@ def certify_blueprints() -> list[Blueprint]:
 def certify_menu() -> list[MenuEntry]:
     """Return the entry for units and offices."""
     return [MenuEntry("festival.index", LABEL, audience) for audience in AUDIENCES]
+
+
+@hookimpl
+def certify_demonstration(scene: Scene) -> None:
+    """Enter an event of last year and one of this year."""
+    from certify.plugins.festival.demonstration import stage
+
+    stage(scene)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from certify import hookimpl
 from certify.engine import CriteriaSet, Text, Unit
-from certify.hookspecs import Audience, ComputedAnswer, MenuEntry
+from certify.hookspecs import Audience, ComputedAnswer, MenuEntry, Scene
 from certify.plugins.figures.indicators import trends
 
 if TYPE_CHECKING:
@@ -62,3 +62,11 @@ def certify_computed_answers(
     from certify.plugins.figures.computed import answers
 
     return answers(criteria_set, unit.type, unit_id, year)
+
+
+@hookimpl
+def certify_demonstration(scene: Scene) -> None:
+    """Give figures of last year and of this year so far."""
+    from certify.plugins.figures.demonstration import stage
+
+    stage(scene)
