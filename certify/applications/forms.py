@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from wtforms import Form
 
 from certify.applications.fields import AnswerField, field_for
-from certify.engine import Criterion, InputError, Record, Rows, Shape
+from certify.engine import Criterion, InputError, Record, Rows, Shape, Text
+from certify.engine.kinds import Frame
 
+REMARK = Text("Ghi chú", "Remark")  # what a frame takes instead of an answer
 UNANSWERED = None  # what the engine reads as "not answered"
 EXCUSES = {"none": (), "force_majeure": ("force_majeure",)}  # excuse rule → the ones that count
 
@@ -76,7 +78,8 @@ def form_class(criterion: Criterion, full: bool = False) -> type[AnswerForm]:
     known = _classes.get((id(criterion), full))
     if known is None:
         shape = criterion.shape if full else asked_shape(criterion)
-        parts = {"criterion": criterion, "full": full, "answer": field_for(shape)}
+        caption = REMARK if isinstance(criterion.kind, Frame) else None
+        parts = {"criterion": criterion, "full": full, "answer": field_for(shape, caption)}
         made = type("CriterionForm", (AnswerForm,), parts)
         known = _classes[(id(criterion), full)] = (criterion, made)
     return known[1]

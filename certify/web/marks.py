@@ -21,6 +21,7 @@ STATUS = {
     "unanswered": _l("Not answered"),
     "not_applicable": _l("Not applicable"),
     "incomplete": _l("Incomplete"),
+    "not_known": _l("Content not known"),
 }
 STATE = {
     "registered": _l("Registered"),
@@ -45,6 +46,8 @@ def state_mark(state: str) -> Markup:
 
 def row_mark(row: Row) -> Markup:
     """Return the mark of a criterion: its points where it brings any, else its verdict."""
+    if row.finding.code == "not_known":
+        return status_mark(row.finding.code)
     most = row.maximum if row.assessment.maximum is not None else None
     if not most or row.points is None or row.status not in ("met", "not_met"):
         return status_mark(row.status)
