@@ -340,4 +340,5 @@ def _tell_office(application: Application, kind: str, key: str) -> None:
         f"/appraisal/{application.id}",
         unit=application.unit.name,
         year=application.year,
+        set=application.set_key,
     )

@@ -230,6 +230,7 @@ def conclude(actor: User, application: Application, note: str = "") -> Applicati
         f"/decisions/application/{application.id}",
         unit=application.unit.name,
         year=application.year,
+        set=application.set_key,
     )
     audit.commit()
     return application

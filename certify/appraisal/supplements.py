@@ -100,6 +100,7 @@ def _send(
         f"/applications/{application.id}",
         unit=application.unit.name,
         year=application.year,
+        set=application.set_key,
         count=len(made),
         due=due.isoformat(),
     )

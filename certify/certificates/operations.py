@@ -181,6 +181,7 @@ def _enact(
         f"/applications/{application.id}",
         unit=application.unit.name,
         year=application.year,
+        set=application.set_key,
         number=certificate.number if certificate else "",
     )
 

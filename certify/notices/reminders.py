@@ -60,6 +60,7 @@ def _remind_unit(application: Application, name: str, day: date) -> int:
         f"/applications/{application.id}",
         unit=name,
         year=application.year,
+        set=application.set_key,
         days=left,
         due=due.isoformat(),
     )

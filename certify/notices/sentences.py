@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
+
+from certify.plugins import library
 
 Details = Mapping[str, Any]
 
@@ -64,9 +67,18 @@ def sentence(kind: str, details: Details) -> str:
     """Return what a notice says, in the language of the page (or of the mail)."""
     write = SENTENCES.get(kind)
     if write is not None:
-        return str(write(details))
+        return _with_set(str(write(details)), details.get("set"))
     unit = details.get("unit") or ""
     return str(_("There is news: %(unit)s", unit=unit) if unit else _("There is news."))
+
+
+def _with_set(said: str, key: Any) -> str:
+    """Add which set it is about: a unit may have several applications in a year."""
+    criteria_set = library().sets.get(str(key)) if key else None
+    if criteria_set is None:  # older notices, and sets that no plugin offers any more
+        return said
+    title = criteria_set.title.in_(str(get_locale() or "vi")[:2])  # mails: one after another
+    return str(_("%(said)s Criteria set: %(title)s.", said=said, title=title))
 
 
 def _in(details: Details, *names: str) -> dict[str, Any]:

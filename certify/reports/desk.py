@@ -54,6 +54,11 @@ class Opening:
     unit: Unit
     late: bool
 
+    @property
+    def set_key(self) -> str:
+        """The set that the round uses for such units."""
+        return str(self.round.sets[self.unit.type]["set"])
+
 
 @dataclass(frozen=True)
 class Office:

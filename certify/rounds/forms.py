@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from certify.plugins import library
 from certify.rounds.models import Round
 from certify.rounds.operations import Option, RoundData, Schedule
 from certify.rounds.planning import DAYS
@@ -155,6 +156,11 @@ class PaperForm(FlaskForm):
         description=_l("PDF or picture."),
     )
 
-    def offer(self, rounds: list[Round]) -> None:
-        """Let one choose among these rounds."""
-        self.round_id.choices = [SelectChoice(str(each.id), each.name) for each in rounds]
+    def offer(self, rounds: list[Round], unit_type: str) -> None:
+        """Let one choose among these rounds, each with the set that it uses for the type."""
+        titles = {key: show_text(each.title) for key, each in library().sets.items()}
+        keys = {each.id: each.sets[unit_type]["set"] for each in rounds}
+        self.round_id.choices = [
+            SelectChoice(str(each.id), f"{each.name} – {titles.get(keys[each.id], keys[each.id])}")
+            for each in rounds
+        ]

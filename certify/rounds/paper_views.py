@@ -26,8 +26,9 @@ def register_paper() -> ResponseReturnValue:
     unit = _chosen()
     if unit is None:
         return _search(words, rounds)
+    rounds = [each for each in rounds if unit.type in each.sets]
     form = PaperForm()
-    form.offer(rounds)
+    form.offer(rounds, unit.type)
     if form.validate_on_submit():
         round_ = next(each for each in rounds if each.id == form.round_id.data)
         try:

@@ -193,6 +193,7 @@ def _tell(actor: User, application: Application) -> None:
         f"/applications/{application.id}",
         unit=application.unit.name,
         year=application.year,
+        set=application.set_key,
         due=application.submit_by.isoformat() if application.submit_by else None,
     )
 

@@ -128,6 +128,13 @@ def _take(trial: Attempt) -> bool:
 
 
 @bp.app_template_global()
+def set_title(key: str) -> str:
+    """Return the title of a set, for lists: its key where no plugin offers it any more."""
+    found = library().sets.get(key)
+    return found.title.in_(language()) if found else key
+
+
+@bp.app_template_global()
 def class_words(set_key: str, name: str | None, points: int | None = None) -> str:
     """Return what a list says of class and points of an application: ``Fair, 62 points``."""
     criteria_set = library().sets.get(set_key)
