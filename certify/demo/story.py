@@ -81,7 +81,8 @@ def assess(cast: Cast, application: Application, changes: Mapping[str, Any], on:
     with clock.pretend(on):
         computed = applications.computed_answers(application, unit)
         for criterion in criteria_set.criteria:
-            if criterion.applies_to(unit.facts) and criterion.id not in computed:
+            typed = criterion.id not in computed and not criterion.kind.derived
+            if typed and criterion.applies_to(unit.facts):
                 answer = answers.get(criterion.id)
                 applications.save_answer(cast.head, application, criterion.id, answer, 0)
         for number, criterion in enumerate(criteria_set.criteria[:4], 1):

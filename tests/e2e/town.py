@@ -109,6 +109,30 @@ class Town:
             carry(cast, application, STAGES.index(stage), changes or {}, number)
         return made
 
+    def two_sets(self, *keys: str, year: int) -> list[Dossier]:
+        """Make a commune that is reviewed under several sets in one year, in a round each."""
+        number = next(self._numbers)
+        name = f"Xã thử nghiệm số {number}"
+        with self.open():
+            keeper = person("quantri")
+            with clock.pretend(LONG_AGO):
+                unit = self._unit(keeper, "commune", f"THU-{number:03}", name, places.COMMUNE)
+                clerk = self._account(keeper, f"thuky{number}", "clerk", unit)
+                head = self._account(keeper, f"thutruong{number}", "head", unit)
+            cast = story.Cast(head, person("canbo"), person("chutich"))
+            return [
+                Dossier(
+                    unit=unit.id,
+                    name=name,
+                    application=story.register(cast, made_round(year, key), unit).id,
+                    year=year,
+                    clerk=clerk.username,
+                    head=head.username,
+                    authority=unit.authority_code,
+                )
+                for key in keys
+            ]
+
     def answers(self, dossier: Dossier) -> dict[str, Any]:
         """Return what is stored of the self-assessment."""
         from certify.applications import operations as applications
@@ -119,17 +143,20 @@ class Town:
 
     def evidence_of(self, dossier: Dossier) -> list[str]:
         """Return the names of the files that were kept."""
+        return [name for name, _sha256 in self.files_of(dossier)]
+
+    def files_of(self, dossier: Dossier) -> list[tuple[str, str]]:
+        """Return the names of the files that were kept, and under which hashes."""
         from certify.evidence.models import Evidence
 
         with self.open():
-            return list(
-                db.session.scalars(
-                    select(Evidence.name).where(
-                        Evidence.application_id == dossier.application,
-                        Evidence.removed_at.is_(None),
-                    )
+            rows = db.session.execute(
+                select(Evidence.name, Evidence.sha256).where(
+                    Evidence.application_id == dossier.application,
+                    Evidence.removed_at.is_(None),
                 )
             )
+            return [(row.name, row.sha256) for row in rows]
 
     def _unit(self, keeper: User, unit_type: str, code: str, name: str, area: str) -> Unit:
         return units.create(
@@ -157,6 +184,18 @@ def running(unit_type: str) -> Round:
     return next(
         each for each in rounds if each.sets.get(unit_type, {}).get("set", "").startswith("safe/")
     )
+
+
+def made_round(year: int, key: str) -> Round:
+    """Add a round of communes under one set."""
+    days = {f"{name}_by": date(year, 12, 20).isoformat() for name in ("submit", "appraise")}
+    plan = {"set": key, **days, "decide_by": date(year, 12, 28).isoformat()}
+    first, last = date(year, 1, 1), date(year, 3, 31)
+    round_ = Round(year=year, name=f"Đợt xét {key}", register_from=first, register_until=last)
+    round_.sets = {"commune": plan}
+    db.session.add(round_)
+    db.session.flush()
+    return round_
 
 
 def person(username: str) -> User:
