@@ -34,10 +34,12 @@ from certify.api.people import (
     unit_ids,
 )
 from certify.api.register import (
+    Decided,
     Recognition,
     UnitRecord,
     area_label,
     areas_below,
+    decisions_on,
     find_area,
     find_unit,
     get_area,
@@ -82,6 +84,7 @@ __all__ = [
     "LAYOUT",
     "Area",
     "Column",
+    "Decided",
     "Model",
     "Moment",
     "OpenApplication",
@@ -103,6 +106,7 @@ __all__ = [
     "chosen_area",
     "commit",
     "contains",
+    "decisions_on",
     "examine_file",
     "file_response",
     "find_area",

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 from certify.accounts.models import User
 from certify.accounts.permissions import area_codes, is_administrator, unit_ids
 from certify.applications.models import Application
-from certify.certificates.models import Certificate
+from certify.certificates.models import Certificate, Decision
 from certify.db import db
 from certify.plugins import library
 from certify.units.areas import find_area, get_area
@@ -26,10 +26,12 @@ from certify.units.models import Area, Unit
 from certify.units.queries import find_unit, unit_label, visible
 
 __all__ = [
+    "Decided",
     "Recognition",
     "UnitRecord",
     "area_label",
     "areas_below",
+    "decisions_on",
     "find_area",
     "find_unit",
     "get_area",
@@ -122,6 +124,45 @@ def recognitions_since(areas: Collection[str], year: int) -> list[Recognition]:
         .order_by(Certificate.unit_id, Certificate.year)
     )
     return [Recognition(*row) for row in db.session.execute(query)]
+
+
+class Decided(NamedTuple):
+    """What an authority decided on a unit for a year."""
+
+    unit_id: int
+    set_key: str
+    year: int
+    recognised: bool
+    class_: str | None  # name of the class that was found, where the set gives classes
+    number: str  # of the decision
+    day: date
+
+
+def decisions_on(units: Collection[int], family: str) -> list[Decided]:
+    """Return what was decided on units under the sets of a family, the newest year first.
+
+    A recognition whose certificate is no longer valid is left out.
+    """
+    query = (
+        select(
+            Application.unit_id,
+            Application.set_key,
+            Application.year,
+            Application.state == "recognised",
+            Application.findings_class,
+            Decision.number,
+            Decision.day,
+        )
+        .join(Decision, Decision.id == Application.decision_id)
+        .outerjoin(Certificate, Certificate.application_id == Application.id)
+        .where(
+            Application.unit_id.in_(units),
+            Application.set_key.startswith(f"{family}@", autoescape=True),
+            or_(Application.state == "not_recognised", Certificate.status == "valid"),
+        )
+        .order_by(Application.year.desc(), Decision.day.desc(), Application.id.desc())
+    )
+    return [Decided(*row) for row in db.session.execute(query)] if units else []
 
 
 def get_unit(user: User, unit_id: int) -> Unit:

@@ -31,6 +31,7 @@ BUILT_IN = (
     "certify.plugins.figures",
     "certify.plugins.movement_models",
     "certify.plugins.commendations",
+    "certify.plugins.team_ratings",
     "certify.plugins.papers",
     "certify.plugins.eventlog",
 )

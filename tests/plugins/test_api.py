@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from certify import api, clock
 from certify.audit.models import AuditEvent
-from certify.certificates.models import Certificate
+from certify.certificates.models import Certificate, Decision
 from certify.db import db
 from certify.engine import Text
 from certify.errors import Conflict, Forbidden, NotFound, Refused
@@ -81,6 +81,34 @@ def test_a_unit_that_began_later_is_not_there_yet(world):
     db.session.commit()
     assert api.units_managed_by(world.commune.code, ["school"], date(2026, 1, 1)) == []
     assert len(api.units_managed_by(world.commune.code, ["school"], date(2026, 1, 2))) == 1
+
+
+def test_decisions_on_units_carry_the_class_and_a_certificate_that_holds(world):
+    application = make_application(world.round, world.school)
+    decision = Decision(
+        authority_code=world.commune.code,
+        number="7/QĐ-UBND",
+        day=date(2026, 12, 1),
+        place="Thành Sen",
+        signatory_name="Nguyễn Thị Hoà",
+        signatory_title="CHỦ TỊCH",
+        by_id=world.approver.id,
+        at=clock.now(),
+    )
+    application.decision, application.findings_class = decision, "kha"
+    application.state = "recognised"
+    certificate = recognise(application)
+    ids = [world.school.id, world.village.id]
+    (found,) = api.decisions_on(ids, "safe/school")
+    told = (found.unit_id, found.set_key, found.recognised, found.class_, found.number, found.day)
+    school = (world.school.id, "safe/school@2021")
+    assert told == (*school, True, "kha", "7/QĐ-UBND", date(2026, 12, 1))
+    assert api.decisions_on(ids, "safe/s") == []
+    assert api.decisions_on([], "safe/school") == []
+    certificate.status = "withdrawn"
+    assert api.decisions_on(ids, "safe/school") == []
+    application.state = "not_recognised"
+    assert [each.recognised for each in api.decisions_on(ids, "safe/school")] == [False]
 
 
 def test_registrations_of_a_year(world):
