@@ -86,12 +86,13 @@ class Drawing:
         :param others: whether there are files that could be used for it.
         """
         criterion = item.criterion
-        if not item.files:
+        if not (item.files or item.recorded):
             drawn = _no_files(criterion, self.language, bool(upload), bool(others))
             return self._finished(drawn)
         expected = _fixed(criterion, self.language, "expected")
         around = (expected, self.base, self.token, upload, others)
-        return _part("evidence", criterion, item.files, item.wanted_files, *around)
+        files = (item.files, item.wanted_files)
+        return _part("evidence", criterion, *files, *around, item.recorded)
 
     def _finished(self, drawn: Markup, revision: int = 0) -> Markup:
         """Put in what differs from request to request."""

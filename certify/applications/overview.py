@@ -73,10 +73,14 @@ class Item:
         return isinstance(self.criterion.kind, Frame)
 
     @property
+    def recorded(self) -> bool:
+        """Whether a register's own records stand behind the answer."""
+        return self.computed is not None and bool(self.computed.records)
+
+    @property
     def evidenced(self) -> bool:
         """Whether enough files are there, or a register's own records stand behind the answer."""
-        recorded = self.computed is not None and bool(self.computed.records)
-        return recorded or len(self.files) >= self.wanted_files
+        return self.recorded or len(self.files) >= self.wanted_files
 
 
 @dataclass(frozen=True)

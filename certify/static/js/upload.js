@@ -66,6 +66,7 @@
       if (!list.querySelector(`[data-file="${file.id}"]`)) list.insertAdjacentHTML("beforeend", file.html);
     }
     const count = around.querySelector(".count");
+    if (!count) return; // a register's records are the evidence: nothing is short
     const wanted = Number(count.textContent.split("/")[1]);
     count.textContent = `${list.children.length}/${wanted}`;
     count.classList.toggle("count-short", list.children.length < wanted);
