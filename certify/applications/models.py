@@ -90,7 +90,9 @@ class Application(Base):
     round: Mapped[Round] = relationship()
     decision: Mapped[Decision | None] = relationship()
     certificate: Mapped[Certificate | None] = relationship(
-        primaryjoin="Application.id == foreign(Certificate.application_id)",
+        # the one that stands; those that were re-issued keep their own pages
+        primaryjoin="and_(Application.id == foreign(Certificate.application_id),"
+        " Certificate.status != 'replaced')",
         viewonly=True,
         uselist=False,
     )

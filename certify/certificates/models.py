@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.db import Base, Moment
@@ -32,13 +32,31 @@ class Decision(Base):
     authority: Mapped[Area] = relationship()
 
 
+def _issued_at(context: Any) -> datetime:
+    """Return when a row was issued: until something happens to it, it has changed last then."""
+    issued: datetime = context.get_current_parameters()["issued_at"]
+    return issued
+
+
 class Certificate(Base):
-    """An issued recognition: the signed record, of which PDFs are views."""
+    """An issued recognition: the signed record, of which PDFs are views.
+
+    What became of it since – ``status`` and the three columns below – is written by
+    :mod:`certify.certificates.acts` alone, when a second person confirms an act.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
         UniqueConstraint("authority_code", "year", "sequence", name="uq_certificate_sequence"),
         Index("ix_certificate_area_year", "area_code", "year"),
+        # One that stands an application; those that it replaced stay.
+        Index(
+            "uq_certificate_application",
+            "application_id",
+            unique=True,
+            sqlite_where=text("status <> 'replaced'"),
+            postgresql_where=text("status <> 'replaced'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,7 +64,7 @@ class Certificate(Base):
     authority_code: Mapped[str] = mapped_column(ForeignKey("area.code"))
     year: Mapped[int]  # the year assessed
     sequence: Mapped[int]
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     unit_type: Mapped[str] = mapped_column(String(40))
     area_code: Mapped[str] = mapped_column(ForeignKey("area.code"))
@@ -58,6 +76,46 @@ class Certificate(Base):
     key_id: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime] = mapped_column(Moment)
     status: Mapped[str] = mapped_column(String(20), default="valid")
+    # valid | suspended | revoked | replaced; expired is reckoned from the year (lifecycle.py)
+    status_reason: Mapped[str] = mapped_column(Text, default="")  # public
+    replaced_by: Mapped[str | None] = mapped_column(String(80))  # number of its successor
+    changed_at: Mapped[datetime] = mapped_column(Moment, index=True, default=_issued_at)
+
+
+class CertificateAct(Base):
+    """What an approver proposed to do with a certificate, and what a second one said to it.
+
+    Append-only: of a row that stands only the answer is written, once.
+    """
+
+    __tablename__ = "certificate_act"
+    __table_args__ = (
+        Index(  # of one certificate one thing waits at a time
+            "uq_certificate_act_waiting",
+            "certificate_id",
+            unique=True,
+            sqlite_where=text("answer IS NULL"),
+            postgresql_where=text("answer IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    authority_code: Mapped[str] = mapped_column(ForeignKey("area.code"), index=True)
+    act: Mapped[str] = mapped_column(String(20))  # correct | reissue | suspend | lift | revoke
+    reason: Mapped[str] = mapped_column(Text)  # public
+    note: Mapped[str] = mapped_column(Text, default="")  # for the offices alone
+    changes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # of a correction
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[str | None] = mapped_column(String(20))  # confirmed | refused | withdrawn
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    refused_why: Mapped[str] = mapped_column(Text, default="")
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+
+    certificate: Mapped[Certificate] = relationship(foreign_keys=certificate_id)
+    replaced_by: Mapped[Certificate | None] = relationship(foreign_keys=replaced_by_id)
 
 
 class NumberSeries(Base):
@@ -68,3 +126,22 @@ class NumberSeries(Base):
     authority_code: Mapped[str] = mapped_column(ForeignKey("area.code"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int] = mapped_column(default=0)
+
+
+class SigningKey(Base):
+    """A key that records are signed with: the one that signs now, and those that did before.
+
+    The private half is in a file of the instance or in a token; here stand the public half and
+    what is told of it. Never deleted: what it signed is verified for ever.
+    """
+
+    __tablename__ = "signing_key"
+
+    key_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    public_key: Mapped[str] = mapped_column(Text)  # PEM
+    backend: Mapped[str] = mapped_column(String(20))  # file | pkcs11
+    active: Mapped[bool | None] = mapped_column(unique=True)  # True for one key, else NULL
+    since: Mapped[datetime] = mapped_column(Moment)
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)
+    compromised_from: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text, default="")  # public
