@@ -46,3 +46,7 @@ def test_both_unicode_forms_fold_alike(form):
 )
 def test_signs_of_like_mean_themselves(words, pattern):
     assert search_pattern(words) == pattern
+
+
+def test_endless_words_make_no_endless_pattern():
+    assert len(search_pattern("y" * 200_000)) < 50_000  # what SQLite takes

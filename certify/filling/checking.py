@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from certify.accounts.models import User
 from certify.accounts.permissions import require_administrator
@@ -16,10 +17,11 @@ from certify.engine import CriteriaSet, Group, SetError, check_files, run_worked
 from certify.faults import Fault
 from certify.filling.files import file_of, taken
 from certify.filling.overlay import as_yaml, overlay_of
-from certify.filling.reader import Raw
+from certify.filling.reader import LONGEST, Raw
 from certify.plugins import library
 
 Place = tuple[str | int, ...]
+LONGEST_KEY = 120  # characters of a set's key, wherever the database keeps one
 SHOWN = {"text": "text_vi", "remedy": "remedy_vi", "rule": "kind"}  # part of a file → its field
 
 
@@ -44,7 +46,7 @@ def check(actor: User, criteria_set: CriteriaSet, typed: Mapping[str, str]) -> C
     """Return what a filling comes to: checked by itself, then by the loader with its set."""
     require_administrator(actor)
     raw, faults = overlay_of(criteria_set, typed, library().registry.kinds)
-    faults += taken(criteria_set, raw["name"])
+    faults += [*taken(criteria_set, raw["name"]), *_too_long(criteria_set, raw["name"], typed)]
     if faults:
         return Checked(raw, tuple(faults))
     told: list[Fault] = []
@@ -55,6 +57,15 @@ def check(actor: User, criteria_set: CriteriaSet, typed: Mapping[str, str]) -> C
         if made is None:
             break
     return Checked(raw, tuple(told))
+
+
+def _too_long(base: CriteriaSet, name: str, typed: Mapping[str, str]) -> Iterator[Fault]:
+    for field, text in typed.items():
+        if len(text) > LONGEST:
+            yield Fault(field, _("At most %(count)s characters.", count=LONGEST))
+    room = LONGEST_KEY - len(f"{base.key}+")
+    if len(name) > room:
+        yield Fault("name", _("At most %(count)s characters.", count=room))
 
 
 def _attempts(raw: Raw) -> Iterator[Raw]:

@@ -20,7 +20,6 @@ from certify.filling.checking import Checked, check
 from certify.filling.files import file_of, free_name, write_new
 from certify.filling.models import OverlayDraft
 from certify.filling.overlay import as_yaml
-from certify.filling.reader import LONGEST
 from certify.plugins import library
 
 
@@ -71,7 +70,7 @@ def keep(actor: User, criteria_set: CriteriaSet, typed: Mapping[str, str]) -> Ov
         found = OverlayDraft(by_id=actor.id, set_key=criteria_set.key)
         db.session.add(found)
     found.at = clock.now()
-    found.fields = {name: value[:LONGEST] for name, value in typed.items() if value.strip()}
+    found.fields = {name: value for name, value in typed.items() if value.strip()}
     audit.commit()
     return found
 

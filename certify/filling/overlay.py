@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from certify.engine import CriteriaSet
 from certify.faults import Fault
 from certify.filling.blanks import Blanks, Value, blanks_of
-from certify.filling.reader import Raw, Reader
+from certify.filling.reader import Raw, Reader, plain
 from certify.filling.rules import answer_to, gives_points, rule_of
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
@@ -52,6 +52,7 @@ def _name(read: Reader) -> str:
     name = read.text("name")
     if not NAME.fullmatch(name):
         read.fault("name", _("Lower-case letters without accents, digits, . and -: thanh-hoa."))
+        return ""  # it is no part of a path, not even to look whether it is free
     return name
 
 
@@ -85,18 +86,11 @@ def _parameters(read: Reader, values: tuple[Value, ...]) -> Raw:
         if not value.path:
             found[name] = given
             continue
-        here = found.setdefault(name, _plain(value.parameter.value))
+        here = found.setdefault(name, plain(value.parameter.value))
         for step in value.path[:-1]:
             here = here[step]
         here[value.path[-1]] = given
     return found
-
-
-def _plain(value: Any) -> Any:
-    """Return a copy of a value made of nothing but dicts, lists and what stands in them."""
-    if isinstance(value, Mapping):
-        return {name: _plain(inner) for name, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _instrument(read: Reader, fill: Raw) -> Raw:
@@ -143,7 +137,7 @@ def _baseline(criteria_set: CriteriaSet, blanks: Blanks, raw: Raw) -> Raw:
 
 def _first(answers: Mapping[str, Any]) -> tuple[str, Any]:
     name = next(iter(answers))
-    return name, _plain(answers[name])
+    return name, plain(answers[name])
 
 
 def as_yaml(raw: Raw) -> str:

@@ -89,4 +89,11 @@ def in_both(vietnamese: str, english: str = "") -> dict[str, str]:
     return {"vi": vietnamese, "en": english or f"{vietnamese} (in Vietnamese only)"}
 
 
+def plain(value: Any) -> Any:
+    """Return a copy of a value made of nothing but dicts, lists and what stands in them."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
 Raw = dict[str, Any]

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-import yaml
 from flask_babel import gettext as _
 
-from certify.filling.reader import Raw, Reader, in_both
+from certify.engine import InputError
+from certify.engine.yamlfile import read as read_yaml
+from certify.filling.reader import Raw, Reader, in_both, plain
 
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})")
 SCORED = re.compile(r"(.*?)\s*=\s*(\d{1,5})")
@@ -134,8 +135,8 @@ def _other(read: Reader) -> Raw:
     """Return the parameters of another kind, typed as they stand in a file."""
     typed = read.typed.get(read.name("other"), "")
     try:
-        found = yaml.safe_load(typed) or {}
-    except yaml.YAMLError:
+        found = plain(read_yaml(typed.encode()) if typed.strip() else {})
+    except InputError:  # aliases, tags and endless depth too: it is read as a file of a set is
         found = None
     if not isinstance(found, dict):
         read.fault("other", _("Write one parameter a line: name: value."))
@@ -145,8 +146,9 @@ def _other(read: Reader) -> Raw:
 
 def gives_points(rule: Raw) -> bool:
     """Say whether a rule gives points by itself."""
-    options = rule.get("options", ())
-    return rule.get("kind") in ("points", "deductions") or any("points" in each for each in options)
+    if rule.get("kind") == "choice":
+        return any("points" in each for each in rule["options"])
+    return rule.get("kind") in ("points", "deductions")
 
 
 def answer_to(rule: Raw, year: int) -> Any:

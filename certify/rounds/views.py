@@ -109,7 +109,7 @@ def _save(form: RoundForm, options: list[operations.Option], round_: Round | Non
         return None
     if round_ is None:
         return operations.create(current_user, data)
-    seen = int(form.revision.data or 0)
+    seen = request.form.get("revision", 0, int)
     return operations.edit(current_user, round_, data, seen_revision=seen)
 
 

@@ -126,7 +126,7 @@ def edit(unit_id: int) -> ResponseReturnValue:
                 current_user,
                 unit,
                 unit_data(form, unit_type),
-                seen_revision=int(form.revision.data or 0),
+                seen_revision=request.form.get("revision", 0, int),
                 reason=form.reason.data,
             )
         except EditConflict as error:

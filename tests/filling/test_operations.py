@@ -202,3 +202,46 @@ def test_without_its_event_nothing_is_published(base, world, tmp_path, monkeypat
     with pytest.raises(RuntimeError):
         operations.publish(world.administrator, base, typed)
     assert list((tmp_path / "criteria").rglob("*.yaml")) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a: &a [1]\nb: *a",  # aliases could unfold to no end
+        "a: &a [*a]",
+        "a: !!int x",
+        "a: 2026-99-99",
+        "a: " + "[" * 3000,
+        "minimum: " + "9" * 5000,
+        "- 1",
+        "5",
+    ],
+)
+def test_parameters_that_are_none_are_told_beside_their_field(base, world, typed):
+    told = messages(world.administrator, base, filled("4.2", "peers", other=typed))
+    assert set(told) == {"4.2:other"}
+
+
+def test_options_of_a_kind_that_has_none_are_told(base, world):
+    told = messages(world.administrator, base, filled("4.2", "peers", other="options: 5"))
+    assert set(told) == {"4.2:kind"}
+
+
+@pytest.mark.parametrize("name", ["y" * 5000, "../../../etc/x", "ă"])
+def test_a_name_that_is_none_is_not_looked_for(base, world, name):
+    typed = filled("4.2", "count", **COUNT) | {"name": name}
+    assert "name" in messages(world.administrator, base, typed)
+
+
+def test_a_key_that_the_database_cannot_keep_is_told(base, world):
+    first = filled("4.2", "count", **COUNT) | {"name": "a" * 60}
+    made = operations.publish(world.administrator, base, first)
+    second = filled("4.3", "count", **COUNT) | {"name": "b" * 60}
+    assert set(messages(world.administrator, made, second)) == {"name"}
+
+
+def test_long_texts_are_kept_whole_and_told(base, world):
+    typed = filled("4.2", "count", **COUNT) | {"4.2:text_vi": "ă" * 4001}
+    operations.keep(world.administrator, base, typed)
+    assert operations.draft(world.administrator, base).fields == typed
+    assert set(messages(world.administrator, base, typed)) == {"4.2:text_vi"}

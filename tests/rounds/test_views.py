@@ -68,6 +68,8 @@ def test_a_round_is_opened_as_proposed_and_changed(world, signed_in):
     page = browser.get(f"/rounds/{made.id}/edit").text
     changed = form_of(page) | {"name": "Đợt bổ sung"}
     assert browser.post(f"/rounds/{made.id}/edit", data=changed).status_code == 302
+    tampered = browser.post(f"/rounds/{made.id}/edit", data=changed | {"revision": "²"})
+    assert tampered.status_code == 422
     again = browser.post(f"/rounds/{made.id}/edit", data=changed | {"name": "Đợt ba"})
     assert again.status_code == 422
     assert 'value="Đợt ba"' in again.text

@@ -114,6 +114,12 @@ def test_the_second_editor_sees_both_values_and_can_save_after_that(world, brows
     assert world.school.name == "Trường B"
 
 
+@pytest.mark.parametrize("revision", ["x", "²", "9" * 5000])
+def test_a_tampered_revision_is_an_old_one(world, browser, revision):
+    form = edit_form(world.school, name="Trường A", revision=revision)
+    assert browser.post(f"/units/{world.school.id}/edit", data=form).status_code == 409
+
+
 def test_a_unit_is_closed_and_opened_again(world, browser):
     path = f"/units/{world.school.id}/close"
     browser.post(path, data={"day": "2026-05-01"})

@@ -179,7 +179,7 @@ def change(item_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.show(item)
     if form.validate_on_submit():
-        seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+        seen = request.form.get("seen", 0, int)
         try:
             operations.change(actor(), item, form.given(actor(), item.basis), seen=seen)
         except OperationError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR
 from typing import NamedTuple
 
 from flask import request
@@ -10,6 +9,7 @@ from flask import request
 from certify import clock
 from certify.api import area_label, find_area
 from certify.errors import Refused
+from certify.plugins.movement_models.data import FIRST_YEAR
 from certify.plugins.movement_models.queries import Filters
 
 YEARS = 6  # offered, this one first
@@ -46,7 +46,7 @@ def filters_asked() -> Asked:
 def year_asked() -> int:
     """Return the year of the address, else the running one."""
     year = request.args.get("year", clock.today().year, type=int)
-    return year if 0 < year <= MAXYEAR else clock.today().year
+    return year if FIRST_YEAR <= year <= clock.today().year + 1 else clock.today().year
 
 
 def years(chosen: int) -> list[int]:

@@ -35,7 +35,7 @@ from certify.plugins.movement_models.words import FIELDS, RATINGS
 def seen(form: Any) -> int:
     """Return the revision that a form began from; 0 where the field was tampered with."""
     typed = form.revision.data or ""
-    return int(typed) if typed.isdecimal() else 0
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def strip(value: str | None) -> str:

@@ -117,7 +117,7 @@ def _ticked() -> dict[int, int]:
     return {
         int(review): int(revision)
         for review, _colon, revision in pairs
-        if review.isdecimal() and revision.isdecimal()
+        if review.isdecimal() and revision.isdecimal() and len(review) < 10 > len(revision)
     }
 
 

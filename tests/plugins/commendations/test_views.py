@@ -125,6 +125,8 @@ def test_changing_a_proposal(world, signed_in, proposed):
     assert "thành tích mới" in browser.get(f"/commendations/{proposed.id}").text
     again = browser.post(address, data=given)  # from a page that is old by now
     assert again.status_code == 422
+    tampered = browser.post(address, data=given | {"seen": "9" * 5000})
+    assert tampered.status_code == 422
 
 
 def test_others_do_not_change_a_proposal(world, signed_in, proposed):

@@ -364,3 +364,19 @@ def test_workbooks_on_pages(world, keep, inspecting, signed_in):
     nothing = inspecting.post(f"{BASE}/import", data={"file": (io.BytesIO(b"no"), "a.xlsx")})
     assert nothing.status_code == 422
     assert signed_in(world.approver).get(f"{BASE}/import").status_code == 403
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "²"])
+def test_tampered_numbers_are_refused_not_broken(world, keep, rate, inspecting, number):
+    review = rate(keep("Tiếng kẻng"), confirm=False)
+    ticked = {"review": [f"{number}:1", f"{review.id}:{number}"]}
+    assert inspecting.post(f"{BASE}/waiting", data=ticked).status_code == 302
+    typed = {"year": "2026", "rating": "effective", "note": "Khác", "revision": number}
+    page = inspecting.post(f"{BASE}/{review.model_id}/review", data=typed)
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize("year", [1, 9999, -5])
+def test_a_year_without_a_window_is_this_year(world, signed_in, year):
+    page = signed_in(world.clerk).get(f"{BASE}/ours?year={year}")
+    assert page.status_code == 200
