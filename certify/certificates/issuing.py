@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -13,7 +12,7 @@ from certify.applications.models import Application
 from certify.appraisal.claims import Claim
 from certify.appraisal.models import Finding
 from certify.appraisal.state import findings_record
-from certify.certificates.keys import key_id, signing_key
+from certify.certificates.keyring import keyring
 from certify.certificates.models import Certificate, Decision, NumberSeries
 from certify.certificates.numbers import certificate_number
 from certify.certificates.record import (
@@ -32,11 +31,6 @@ from certify.text import fold
 from certify.units.models import Area, Unit
 
 FORMAT = "certify/certificate/1"
-
-
-def keys_folder() -> Path:
-    """Return the folder of the installation's keys."""
-    return Path(current_app.config["INSTANCE"]) / "keys"
 
 
 def take_number(authority: str, year: int) -> int:
@@ -81,20 +75,29 @@ def issue(
     number = certificate_number(sequence, application.year, application.authority_code)
     record = make_record(application, decision, claim, findings, assessment, number)
     record["standard"] |= checked_record(checked)
-    key = signing_key(keys_folder())
-    record["key"] = key_id(key.public_key())
+    return seal(record, application, sequence)
+
+
+def seal(record: dict[str, Any], application: Application, sequence: int) -> Certificate:
+    """Sign a finished record and add its certificate to the running transaction.
+
+    :param record: what the certificate says, all but the id of the key that it is signed with.
+    :param sequence: of its number in the series of the record's authority and year.
+    """
+    key = keyring().signer()
+    record["key"] = key.key_id
     room = QR_CHARACTERS - len(qr_address(current_app.config["PUBLIC_URL"], ""))
     certificate = Certificate(
-        number=number,
-        authority_code=application.authority_code,
-        year=application.year,
+        number=record["number"],
+        authority_code=record["authority"],
+        year=record["year"],
         sequence=sequence,
         application_id=application.id,
         unit_id=application.unit_id,
         unit_type=application.unit_type,
         area_code=application.area_code,
         set_key=application.set_key,
-        search=fold(f"{claim.unit.name} {number}")[:500],
+        search=fold(f"{record['unit']['name']} {record['number']}")[:500],
         record=canonical(record).decode(),
         signature=sign(record, key),
         token=make_token(record, key, room),
