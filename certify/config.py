@@ -52,6 +52,14 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "MAIL_PASSWORD": os.environ.get("CERTIFY_MAIL_PASSWORD"),
         "MAIL_USE_TLS": os.environ.get("CERTIFY_MAIL_TLS") == "1",
         "MAIL_DEFAULT_SENDER": os.environ.get("CERTIFY_MAIL_FROM", "certify@localhost"),
+        "PKCS11_MODULE": os.environ.get("CERTIFY_PKCS11_MODULE", ""),
+        "PKCS11_TOKEN": os.environ.get("CERTIFY_PKCS11_TOKEN", "certify"),
+        "PKCS11_KEY": os.environ.get("CERTIFY_PKCS11_KEY", "certify"),
+        "PKCS11_PIN_FILE": os.environ.get(
+            "CERTIFY_PKCS11_PIN_FILE", str(instance / "keys" / "pkcs11.pin")
+        ),
+        "EXPIRE_AFTER_MONTHS": _months("CERTIFY_EXPIRE_AFTER_MONTHS"),
+        "STATUS_LIST_HOURS": max(1, _number("CERTIFY_STATUS_LIST_HOURS", 24)),
         "PROXIES": _number("CERTIFY_PROXIES", 0),
         "HTTPS": os.environ.get("CERTIFY_HTTPS") == "1",
         "RATELIMIT_STORAGE_URI": os.environ.get("CERTIFY_LIMITS_URL", "memory://"),
@@ -78,6 +86,11 @@ def _secret(path: Path) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
+
+
+def _months(name: str) -> int | None:
+    """Return a number of months, at most a century; None where the variable is not set."""
+    return min(_number(name, 0), 1200) if os.environ.get(name) else None
 
 
 def _number(name: str, default: int) -> int:
