@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from certify.certificates.bound import SHOWN
 from certify.certificates.wording import (
     Translate,
     dateline,
@@ -36,6 +37,7 @@ def certificate_face(record: Mapping[str, Any], language: str, _: Translate) -> 
         "level": said("outcome.level"),
         "set": said("standard.key"),
         "hash": said("standard.hash"),
+        "assessment": (said("hashes.assessment") or "")[:SHOWN],
         "checked": ", ".join(
             f"{act['instrument']} ({short_date(act['dated'])})"
             for act in lookup(record, "standard.checked") or ()

@@ -12,6 +12,7 @@ from certify.applications.models import Application
 from certify.appraisal.claims import Claim
 from certify.appraisal.models import Finding
 from certify.appraisal.state import findings_record
+from certify.certificates.bound import assessment_hash
 from certify.certificates.keyring import keyring
 from certify.certificates.models import Certificate, Decision, NumberSeries
 from certify.certificates.numbers import certificate_number
@@ -134,6 +135,7 @@ def make_record(
             "answers": digest(claim.answers),
             "findings": digest(findings_record(findings)),
             "state": application.state_hash,
+            "assessment": assessment_hash(assessment),
         },
         "decision": decision_record(decision),
         "issued_on": decision.day.isoformat(),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from certify import clock
+from certify.certificates.bound import SHOWN, assessment_hash
 from certify.certificates.wording import short_date, text
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def score_sheet(
 ) -> Sheet:
     """Everything the score sheet shows: the unit's assessment beside the inspector's.
 
+    The hash of the assessment is that of the inspector's, from which the decision follows.
+
     `remarks` says per criterion id what the engine cannot know: {evidence: number of files,
     agree: true | false | null, reason}. `header` as for the gap list, and in it
     `committee: [{role, name}]`, those who sign.
@@ -83,7 +86,7 @@ def score_sheet(
                 "reason": text(note.get("reason"), language),
             }
         )
-    return _common(criteria_set, unit, claim, language, header) | {
+    return _common(criteria_set, unit, finding, language, header) | {
         "claim": _track(claim, language),
         "finding": _track(finding, language),
         "sections": sections(claim, finding, language),
@@ -241,6 +244,7 @@ def _common(
             "verified": criteria_set.verified,
         },
         "year": assessment.year,
+        "assessment": assessment_hash(assessment)[:SHOWN],
         "window": {"start": short_date(window.start), "end": short_date(window.end)},
     }
 
