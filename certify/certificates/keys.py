@@ -7,6 +7,7 @@ alone; the public one lies beside it, to be handed to whoever wants to verify wi
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -46,28 +47,46 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
     return key
 
 
-def _make(folder: Path) -> None:
-    """Write a new private key; of two processes that come first together, one wins."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+def make_key(folder: Path) -> Ed25519PrivateKey:
+    """Write a further private key under its own name, for its owner alone, and return it."""
     key = Ed25519PrivateKey.generate()
+    _write(folder, f"certificates-{key_id(key.public_key())}.key", key)
+    return key
+
+
+def _make(folder: Path) -> None:
+    """Write the first private key; of two processes that come together, one wins."""
+    with suppress(FileExistsError):
+        _write(folder, PRIVATE_NAME, Ed25519PrivateKey.generate())
+
+
+def _write(folder: Path, name: str, key: Ed25519PrivateKey) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    draft = folder / f"{PRIVATE_NAME}.{token_hex(8)}"
+    draft = folder / f"{name}.{token_hex(8)}"
     draft.touch(mode=0o600)
     draft.write_bytes(pem)
     try:
-        os.link(draft, folder / PRIVATE_NAME)  # nobody ever sees half a key
-    except FileExistsError:
-        pass
+        os.link(draft, folder / name)  # nobody ever sees half a key
     finally:
         draft.unlink()
 
 
 def _publish(folder: Path, key: Ed25519PrivateKey) -> None:
-    """Write the public half beside the private one, whole or not at all."""
-    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    draft = folder / f"{PUBLIC_NAME}.{token_hex(8)}"
-    draft.write_bytes(pem)
-    draft.replace(folder / PUBLIC_NAME)
+    """Write the public half beside the private one."""
+    publish(folder, PUBLIC_NAME, pem_of(key.public_key()).encode())
+
+
+def publish(folder: Path, name: str, content: bytes) -> None:
+    """Write a public file into *folder*, whole or not at all."""
+    draft = folder / f"{name}.{token_hex(8)}"
+    draft.write_bytes(content)
+    draft.replace(folder / name)
+
+
+def pem_of(key: Ed25519PublicKey) -> str:
+    """Return a public key in PEM form (RFC 8410)."""
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def key_id(public: Ed25519PublicKey) -> str:
@@ -81,11 +100,22 @@ def read_public(path: Path) -> Ed25519PublicKey:
     :raises KeyFault: when the file cannot be read or holds something else.
     """
     try:
-        key = load_pem_public_key(path.read_bytes())
-    except (OSError, ValueError) as error:
+        return public_from(path.read_bytes(), str(path))
+    except OSError as error:
         raise KeyFault(f"{path}: not a public key in PEM form ({error})") from error
+
+
+def public_from(pem: bytes, name: str) -> Ed25519PublicKey:
+    """Read a public key from its PEM form; *name* is what messages call it.
+
+    :raises KeyFault: when it is something else.
+    """
+    try:
+        key = load_pem_public_key(pem)
+    except ValueError as error:
+        raise KeyFault(f"{name}: not a public key in PEM form ({error})") from error
     if not isinstance(key, Ed25519PublicKey):
-        raise KeyFault(f"{path}: not an Ed25519 key")
+        raise KeyFault(f"{name}: not an Ed25519 key")
     return key
 
 

@@ -19,12 +19,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from unicodedata import normalize
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from certify.certificates.keys import key_id
 from certify.certificates.numbers import number_parts
@@ -81,15 +81,25 @@ def digest(value: Any) -> str:
     return sha256(canonical(value)).hexdigest()
 
 
-def _digest(data: bytes, size: int) -> str:
-    return _b64(sha256(data).digest()[:size])
-
-
 def _b64(data: bytes) -> str:
     return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def sign(record: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
+_HEADER = _b64(json.dumps({"alg": ALGORITHM}, separators=(",", ":")).encode())
+
+
+def _digest(data: bytes, size: int) -> str:
+    return _b64(sha256(data).digest()[:size])
+
+
+class Signs(Protocol):
+    """A private key, wherever it is kept."""
+
+    def sign(self, data: bytes, /) -> bytes:
+        """Return the signature over *data*."""
+
+
+def sign(record: Mapping[str, Any], key: Signs) -> str:
     """Return the signature over the canonical record, base64url without padding."""
     return _b64(key.sign(canonical(record)))
 
@@ -103,7 +113,7 @@ def signed_by(record: bytes, signature: str, key: Ed25519PublicKey) -> bool:
     return True
 
 
-def make_token(record: Mapping[str, Any], key: Ed25519PrivateKey, room: int) -> str:
+def make_token(record: Mapping[str, Any], key: Signs, room: int) -> str:
     """Return the token of *record*, at most *room* characters long where a cut name allows it.
 
     :param record: needs ``number``, ``unit.name``, ``standard.key`` and ``issued_on`` (ISO date).
@@ -129,14 +139,11 @@ def _claims(record: Mapping[str, Any], name: str, name_digest: str) -> list[Any]
     ]
 
 
-def _sign_claims(claims: list[Any], key: Ed25519PrivateKey) -> str:
-    from joserfc import jws
-    from joserfc.jwk import OKPKey
-
+def _sign_claims(claims: list[Any], key: Signs) -> str:
+    """Write the JWS ourselves: the private key may be in a token that only signs bytes."""
     payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
-    return jws.serialize_compact(
-        {"alg": ALGORITHM}, payload, OKPKey.import_key(key), algorithms=[ALGORITHM]
-    )
+    signed = f"{_HEADER}.{_b64(payload)}"
+    return f"{signed}.{_b64(key.sign(signed.encode()))}"
 
 
 def read_token(text: str, key: Ed25519PublicKey) -> Token:

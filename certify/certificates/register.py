@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from certify.certificates.issuing import keys_folder
-from certify.certificates.keys import KeyFault, key_id, public_key
+from certify.certificates.keyring import keyring
 from certify.certificates.models import Certificate
 from certify.certificates.numbers import number_parts
-from certify.certificates.record import (
-    BadProof,
-    Token,
-    looks_like_token,
-    read_token,
-    signed_by,
-)
+from certify.certificates.record import BadProof, Token, looks_like_token
+from certify.certificates.ring import KeyEntry
 from certify.db import db
 from certify.text import search_pattern
 from certify.units.models import Area
@@ -34,13 +28,15 @@ class Check:
     ``valid``: issued here, its signature holds, its status is valid. ``withdrawn``: issued here,
     but no longer valid. ``damaged``: issued under this number, but the record was altered.
     ``forged``: a token that was not signed here, or says something else than the record.
-    ``unknown``: no certificate of that number.
+    ``untrusted``: its key was compromised before it was issued. ``unknown``: no certificate of
+    that number.
     """
 
     verdict: str
     certificate: Certificate | None = None
     record: Mapping[str, Any] | None = None
     token: Token | None = None
+    key: KeyEntry | None = None  # that signed the record or, where there is none, the token
 
 
 def check(text: str) -> Check:
@@ -59,15 +55,15 @@ def _number_in(text: str) -> str:
 
 def _check_token(text: str) -> Check:
     try:
-        token = read_token(text, public_key(keys_folder()))
-    except (BadProof, KeyFault):
+        token, key = keyring().read_token(text)
+    except BadProof:
         return Check("forged")
     found = check_number(token.number)
     if found.certificate is None:
-        return Check("forged", token=token)
+        return Check("forged", token=token, key=key)
     if not token.matches(found.certificate.record.encode()):
-        return Check("forged", found.certificate, found.record, token)
-    return Check(found.verdict, found.certificate, found.record, token)
+        return replace(found, verdict="forged", token=token, key=key)
+    return replace(found, token=token)
 
 
 def check_number(number: str) -> Check:
@@ -82,22 +78,12 @@ def check_number(number: str) -> Check:
     if found is None:
         return Check("unknown")
     record = json.loads(found.record)
-    if not _intact(found, record):
+    key = keyring().check(found.record.encode(), found.signature, found.key_id)
+    if key is None or record.get("number") != found.number:  # not what was signed, or another's
         return Check("damaged", found, record)
-    return Check("valid" if found.status == "valid" else "withdrawn", found, record)
-
-
-def _intact(found: Certificate, record: Mapping[str, Any]) -> bool:
-    """Say whether the record is the one that was signed, and of this row."""
-    try:
-        key = public_key(keys_folder())
-    except KeyFault:
-        return False
-    return (
-        found.key_id == key_id(key)
-        and record.get("number") == found.number
-        and signed_by(found.record.encode(), found.signature, key)
-    )
+    if not key.trusted_at(found.issued_at):
+        return Check("untrusted", found, record, key=key)
+    return Check("valid" if found.status == "valid" else "withdrawn", found, record, key=key)
 
 
 @dataclass(frozen=True)

@@ -56,15 +56,14 @@ def opened() -> Iterator[Flask]:
 
 
 def prepare() -> None:
-    """Bring the database up to date, load the official areas, make the signing key."""
-    from certify.certificates.issuing import keys_folder
-    from certify.certificates.keys import signing_key
+    """Bring the database up to date, load the official areas, make and publish the key."""
+    from certify.certificates import keyring
     from certify.migrations.upgrade import upgrade
     from certify.units.operations import load_areas
 
     upgrade()
     load_areas()
-    signing_key(keys_folder())
+    keyring.prepare()
 
 
 @click.command()

@@ -10,7 +10,8 @@ from certify import clock
 from certify.accounts.models import Assignment
 from certify.appraisal.state import findings_of
 from certify.audit.operations import events_of
-from certify.certificates.issuing import keys_folder, take_number
+from certify.certificates.issuing import take_number
+from certify.certificates.keyring import keys_folder
 from certify.certificates.keys import public_key
 from certify.certificates.models import Certificate, Decision, NumberSeries
 from certify.certificates.record import digest, qr_address, read_token, signed_by

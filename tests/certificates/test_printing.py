@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from certify.appraisal import operations
 from certify.certificates import printing
-from certify.certificates.issuing import keys_folder
+from certify.certificates.keyring import keys_folder
 from certify.certificates.keys import public_key
 from certify.certificates.record import read_token
 from tests.dossier import appraised, concluded, decision_of, submitted

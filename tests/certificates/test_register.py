@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from certify import clock
 from certify.certificates import register as lookup
-from certify.certificates.issuing import keys_folder
-from certify.certificates.keys import PRIVATE_NAME, PUBLIC_NAME
-from certify.certificates.record import qr_address
+from certify.certificates.keyring import compromise, keyring, rotate
+from certify.certificates.record import make_token, qr_address
 from certify.db import db
 from tests.dossier import concluded, decision_of, submitted
 from tests.world import make_unit
@@ -60,13 +62,39 @@ def test_a_row_changed_in_the_database_is_noticed(issued, part):
     assert lookup.check(issued.number).verdict == "damaged"
 
 
-def test_a_token_of_another_key_is_forged(issued):
-    for name in (PRIVATE_NAME, PUBLIC_NAME):
-        (keys_folder() / name).unlink()
-    from certify.certificates.keys import signing_key
+def test_a_token_of_another_installation_is_forged(issued):
+    stranger = Ed25519PrivateKey.generate()
+    assert lookup.check(make_token(json.loads(issued.record), stranger, 260)).verdict == "forged"
 
-    signing_key(keys_folder())
-    assert lookup.check(issued.token).verdict == "forged"
+
+def test_a_token_of_another_authority_is_forged_though_our_key_signed_it(issued):
+    record = json.loads(issued.record)
+    record["number"] = record["number"].replace("18073", "18076")
+    token = make_token(record, keyring().signer(), 260)
+    assert lookup.check(token).verdict == "forged"
+
+
+def test_a_token_that_our_key_signed_for_another_record_is_forged(issued):
+    record = json.loads(issued.record)
+    record["unit"]["name"] = "Trường khác"
+    assert lookup.check(make_token(record, keyring().signer(), 260)).verdict == "forged"
+
+
+def test_under_a_retired_key_a_certificate_verifies_as_before(issued):
+    rotate()
+    for proof in (issued.number, issued.token):
+        found = lookup.check(proof)
+        assert (found.verdict, found.key.status) == ("valid", "retired")
+
+
+def test_under_a_compromised_key_only_what_our_register_knows_from_before_verifies(issued):
+    with clock.pretend(date(2026, 10, 21)):
+        compromise("", issued.issued_at + timedelta(seconds=1), "mất máy chủ")
+    found = lookup.check(issued.token)
+    assert (found.verdict, found.key.status) == ("valid", "compromised")
+    compromise(issued.key_id, issued.issued_at, "mất từ trước")
+    for proof in (issued.number, issued.token):
+        assert lookup.check(proof).verdict == "untrusted"
 
 
 def test_a_token_of_a_number_that_was_never_issued_here_is_forged(issued):

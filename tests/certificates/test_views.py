@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from certify.certificates.issuing import keys_folder
+from certify.certificates.keyring import keys_folder
 from certify.certificates.keys import public_key
 from certify.certificates.models import Certificate
 from certify.certificates.record import canonical, signed_by

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from certify.applications.models import Application
 from certify.certificates import printing
-from certify.certificates.issuing import keys_folder
+from certify.certificates.keyring import keys_folder
 from certify.certificates.keys import PUBLIC_NAME
 from certify.certificates.record import qr_address
 from certify.cli import main
