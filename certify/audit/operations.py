@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from certify import clock
 from certify.accounts.models import User
+from certify.audit.appending import append_waiting, wait
 from certify.audit.models import AuditEvent
 from certify.db import db
 from certify.hookspecs import Event
@@ -25,7 +25,7 @@ def record(
     after: str | None = None,
     **details: Any,
 ) -> AuditEvent:
-    """Add an event to the running transaction.
+    """Add an event to the running transaction; it gets its number when that is committed.
 
     :param action: ``object.verb`` in the past tense, such as ``application.submitted``.
     :param before: SHA-256 of the object before, where it has one.
@@ -42,15 +42,13 @@ def record(
         after=after,
         details=details,
     )
-    db.session.add(entry)
-    db.session.info.setdefault("certify_events", []).append(entry)
+    wait(db.session(), entry)
     return entry
 
 
 def commit() -> None:
     """Commit the transaction, then let plugins hear of its events."""
-    db.session.flush()
-    told = [_told(entry) for entry in db.session.info.pop("certify_events", [])]
+    told = [_told(entry) for entry in append_waiting(db.session())]
     db.session.commit()
     for happened in told:
         for _name, _nothing in plugins().each("certify_event", event=happened):
@@ -66,12 +64,6 @@ def _told(entry: AuditEvent) -> Event:
         object_ref=f"{entry.object_type}:{entry.object_id}",
         details=dict(entry.details),
     )
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    """What was rolled back did not happen."""
-    session.info.pop("certify_events", None)
 
 
 def events_of(object_type: str, object_id: int | str) -> list[AuditEvent]:
