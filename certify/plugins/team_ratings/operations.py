@@ -28,6 +28,7 @@ from certify.api import (
     require,
     serves_area,
     session,
+    unit_label,
 )
 from certify.errors import Conflict, NotFound
 from certify.plugins.team_ratings.models import Served
@@ -171,7 +172,7 @@ def _put(actor: User, unit: Unit, team: Unit | None, seen: int | None) -> None:
 
 
 def _label(team: Unit | None) -> str:
-    return f"{team.code} – {team.name}" if team else ""
+    return unit_label(team) if team else ""
 
 
 def _finish() -> None:

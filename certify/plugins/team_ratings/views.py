@@ -19,6 +19,7 @@ from certify.api import (
     library,
     resume_after_sign_in,
     signed_in,
+    unit_label,
 )
 from certify.engine import Text
 from certify.errors import Conflict
@@ -48,6 +49,7 @@ def index() -> ResponseReturnValue:
         keeps=operations.keeps(actor(), area),
         opens=operations.opens(actor(), area),
         rating=rating_text,
+        label=unit_label,
         args={"area": area.code} | ({"q": words} if words else {}),
     )
 
