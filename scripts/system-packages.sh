@@ -13,6 +13,7 @@ missing_packages() {
         has_library libatomic.so.1 || echo libatomic1 # the driver of Playwright wants it
         has pdftotext || echo poppler-utils
         has zbarimg || echo zbar-tools
+        has softhsm2-util || echo softhsm2 # a token in software, for keys by PKCS#11
         has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
     fi
 }
