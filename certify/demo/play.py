@@ -101,6 +101,8 @@ def _last_year(stage: Stage, round_: Round) -> tuple[Application, Application]:
         found = FOUND_AT_COMPANY if code == "DN-01" else {}
         story.appraise(cast, application, date(year, 11, 3), found)
         story.decide(cast, application, date(year, 11, 12), f"{1200 + number}/QĐ-UBND")
+    with clock.pretend(date(year, 12, 31)):
+        rounds.set_open(stage.people["quantri"], round_, open_=False)
     return done["TRUONG-01"], done["DN-01"]
 
 

@@ -33,7 +33,7 @@ Row = tuple[Bilingual, str | Bilingual]
 def rows(event: FestivalEvent) -> list[Row]:
     """Return what is told of an event, without what was left empty."""
     said: list[Row] = [
-        (LED_BY, f"{event.unit.name}, {event.unit.area.name}"),
+        (LED_BY, ", ".join(dict.fromkeys((event.unit.name, event.unit.area.name)))),
         (HELD_ON, event.day.strftime("%d/%m/%Y")),
         (WINDOW, judge(event.day).said),
         (PLACE, event.place),
