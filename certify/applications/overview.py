@@ -194,6 +194,15 @@ class Overview(Outlook):
         return self.allowed is None or bool(self.allowed)
 
     @property
+    def to_type(self) -> bool:
+        """Whether there is any criterion to answer: no frame, and not known from a register."""
+        return any(
+            not (item.frame or item.criterion.kind.derived or item.computed)
+            for section in self.sections
+            for item in section.applicable
+        )
+
+    @property
     def usable_files(self) -> bool:
         """Whether there is a file that could be used for one more criterion."""
         return bool(self.files) or any(other.files for other in self.others)

@@ -86,7 +86,7 @@ class Checklist:
                 _("The application has been submitted already."),
             ),
             (
-                not standing.document.answers,
+                self.view.to_type and not standing.document.answers,
                 _("No criterion is answered yet. Answer at least one before you submit."),
             ),
             (not application.round.open, _("This round is closed. Ask the office that runs it.")),

@@ -184,8 +184,11 @@ def _sentence(words: str | None) -> str | None:
 
 
 def advice(assessment: Assessment, language: str) -> Sheet | None:
-    """The cheapest ways to something better: {target, ways: [{criteria: [id], points}]}."""
-    found = assessment.advice
+    """The cheapest ways to something better: {target, ways: [{criteria: [{id, text}], points}]}.
+
+    None where there is no need of any, or nothing was answered yet.
+    """
+    found = assessment.advice if assessment.answers else None
     if found is None:
         return None
     return {

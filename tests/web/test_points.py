@@ -167,3 +167,17 @@ def test_a_frame_says_what_it_is_and_keeps_nobody_from_submitting(
         head.post(f"/applications/{made.id}/submit")
         db.session.refresh(made)
         assert made.state == "submitted"
+
+
+def test_a_set_of_which_nothing_is_known_can_be_submitted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: World
+) -> None:
+    frames = pointed.section("1", pointed.criterion(FRAME, "frame", provenance="missing"))
+    baseline = pointed.sample()["baseline"] | {"answers": {}, "outcome": "incomplete"}
+    empty = pointed.sample() | {"sections": [frames], "outcome": {"rule": "all"}}
+    monkeypatch.setattr(pointed, "sample", lambda *_more: empty | {"baseline": baseline})
+    with pointed.installed(tmp_path, monkeypatch):
+        made = make_application(world.round, world.school)
+        assert applications.checklist(world.head, made).hindrance == ""
+        applications.submit(world.head, made)
+        assert made.state == "submitted"
