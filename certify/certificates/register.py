@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from certify.certificates.keyring import keyring
+from certify.certificates.lifecycle import STATUSES, Standing, is_status, standing
 from certify.certificates.models import Certificate
 from certify.certificates.numbers import number_parts
 from certify.certificates.record import BadProof, Token, looks_like_token
@@ -37,6 +38,11 @@ class Check:
     record: Mapping[str, Any] | None = None
     token: Token | None = None
     key: KeyEntry | None = None  # that signed the record or, where there is none, the token
+
+    @property
+    def standing(self) -> Standing | None:
+        """How the certificate stands today, where there is one."""
+        return standing(self.certificate) if self.certificate else None
 
 
 def check(text: str) -> Check:
@@ -83,7 +89,7 @@ def check_number(number: str) -> Check:
         return Check("damaged", found, record)
     if not key.trusted_at(found.issued_at):
         return Check("untrusted", found, record, key=key)
-    return Check("valid" if found.status == "valid" else "withdrawn", found, record, key=key)
+    return Check("valid" if standing(found).good else "withdrawn", found, record, key=key)
 
 
 @dataclass(frozen=True)
@@ -94,21 +100,26 @@ class Filters:
     area: str = ""
     unit_type: str = ""
     year: int | None = None
+    status: str = "valid"  # "all", or one of lifecycle.STATUSES
+    set_key: str = ""
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Filters:
         """Read the filters from the address of a page; what makes no sense is left out."""
-        year = arguments.get("year", "")
+        year, status = arguments.get("year", ""), arguments.get("status", "")
         return cls(
             words=arguments.get("q", "").strip()[:100],
             area=arguments.get("area", "")[:10],
             unit_type=arguments.get("type", "")[:40],
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+            status=status if status in (*STATUSES, "all") else "valid",
+            set_key=arguments.get("set", "")[:120],
         )
 
     def arguments(self) -> dict[str, Any]:
         """Return the filters as they stand in an address, without those that narrow nothing."""
         given = {"q": self.words, "area": self.area, "type": self.unit_type, "year": self.year}
+        given |= {"status": self.status if self.status != "valid" else "", "set": self.set_key}
         return {name: value for name, value in given.items() if value}
 
 
@@ -119,12 +130,16 @@ class Line:
     number: str
     unit: str
     area: str
+    area_code: str
     unit_type: str
     year: int
     decision: str
+    decided_on: str
     issued_on: str
+    set_key: str
     standard: Mapping[str, str]
     level: Mapping[str, str] | None  # the class, where the set gives any
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,7 @@ class Register:
     page: int
     areas: list[Area]
     years: list[int]
+    sets: list[str]
 
     @property
     def pages(self) -> int:
@@ -144,8 +160,8 @@ class Register:
 
 
 def register(filters: Filters, page: int = 1) -> Register:
-    """Return one page of the units recognised and not withdrawn, the newest first."""
-    conditions = [Certificate.status == "valid", *_conditions(filters)]
+    """Return one page of the recognitions, the newest first; of those in force unless asked."""
+    conditions = conditions_of(filters)
     total = db.session.scalar(select(func.count(Certificate.id)).where(*conditions)) or 0
     page = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
     rows = db.session.scalars(
@@ -156,11 +172,16 @@ def register(filters: Filters, page: int = 1) -> Register:
         .offset((page - 1) * PAGE_SIZE)
     )
     years = db.session.scalars(select(Certificate.year).distinct())
-    return Register([_line(each) for each in rows], total, page, _areas(), sorted(years)[::-1])
+    sets = db.session.scalars(select(Certificate.set_key).distinct())
+    lines = [line_of(each) for each in rows]
+    return Register(lines, total, page, _areas(), sorted(years)[::-1], sorted(sets))
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def conditions_of(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return what certificates have to fulfil to be listed."""
+    found = [] if filters.status == "all" else [is_status(filters.status)]
+    if filters.set_key:
+        found.append(Certificate.set_key == filters.set_key)
     if filters.area:
         below = select(Area.code).where(Area.parent_code == filters.area)
         found.append(or_(Certificate.area_code == filters.area, Certificate.area_code.in_(below)))
@@ -173,18 +194,23 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _line(found: Certificate) -> Line:
+def line_of(found: Certificate) -> Line:
+    """Return the line of a certificate."""
     record = json.loads(found.record)
     return Line(
         number=found.number,
         unit=record["unit"]["name"],
         area=record["unit"]["area"],
+        area_code=found.area_code,
         unit_type=found.unit_type,
         year=found.year,
         decision=record["decision"]["number"],
+        decided_on=record["decision"]["date"],
         issued_on=record["issued_on"],
+        set_key=found.set_key,
         standard=record["standard"]["title"],
         level=record["outcome"].get("level"),
+        standing=standing(found),
     )
 
 

@@ -60,6 +60,26 @@ SENTENCES: dict[str, Callable[[Details], str]] = {
         "%(unit)s is not recognised for %(year)s. The gap list says what to do.",
         **_in(d, "unit", "year"),
     ),
+    "act_proposed": lambda d: _(
+        "%(unit)s: an act on certificate %(number)s is proposed; a second approver answers it.",
+        **_in(d, "unit", "number"),
+    ),
+    "certificate_suspended": lambda d: _(
+        "%(unit)s: certificate %(number)s is suspended. Reason: %(reason)s",
+        **_in(d, "unit", "number", "reason"),
+    ),
+    "certificate_lifted": lambda d: _(
+        "%(unit)s: the suspension of certificate %(number)s is lifted. Reason: %(reason)s",
+        **_in(d, "unit", "number", "reason"),
+    ),
+    "certificate_revoked": lambda d: _(
+        "%(unit)s: certificate %(number)s is revoked. Reason: %(reason)s",
+        **_in(d, "unit", "number", "reason"),
+    ),
+    "certificate_replaced": lambda d: _(
+        "%(unit)s: certificate %(number)s is replaced by %(successor)s. Reason: %(reason)s",
+        **_in(d, "unit", "number", "successor", "reason"),
+    ),
 }
 
 
