@@ -97,6 +97,19 @@ def kept() -> Iterator[None]:
         session.expire_on_commit = True
 
 
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Open a connection that sees one committed state all the time, and keeps nobody waiting."""
+    token = _writing.set(False)
+    try:
+        with db.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+    finally:
+        _writing.reset(token)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if type(connection).__module__.split(".")[0] != "sqlite3":
