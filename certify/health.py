@@ -143,6 +143,20 @@ def _keys() -> Iterator[Finding]:
     yield Finding("ok", "keys", KEYS.format(count=len(secret), folder=str(folder)))
 
 
+def _signing() -> Iterator[Finding]:
+    """Whether certificates can be signed."""
+    from certify.certificates import keyring, keys
+
+    ready = not upgrade.lacking() and not upgrade.newer()
+    try:
+        name = keyring.probe() if ready else ""
+    except keys.KeyFault as fault:
+        yield Finding("error", "signing", CANNOT_SIGN.format(why=str(fault)), MEND_KEY)
+    else:
+        message = SIGNS.format(name=name) if name else NO_KEY
+        yield Finding("ok" if name else "warning", "signing", message, NOTHING if name else MIGRATE)
+
+
 def _documents() -> Iterator[Finding]:
     """Whether PDFs can be written, and in the right type."""
     missing = [name for name in PDF_LIBRARIES if not _loads(name)]
@@ -203,6 +217,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "database": _database,
     "evidence": _evidence,
     "keys": _keys,
+    "signing": _signing,
     "documents": _documents,
     "mail": _mail,
     "address": _address,
@@ -245,6 +260,13 @@ PUT_BACK = Text(
 STORE = Text("ghi và đọc được tại {url}", "{url} can be written and read")
 STORE_BROKEN = Text("đọc lại không đúng nội dung tại {url}", "{url} gave back something else")
 KEYS = Text("{count} khóa trong {folder}", "{count} keys in {folder}")
+SIGNS = Text("khóa {name} ký Giấy công nhận", "key {name} signs certificates")
+NO_KEY = Text("chưa có khóa ký Giấy công nhận", "there is no key to sign certificates with")
+CANNOT_SIGN = Text("không ký được Giấy công nhận: {why}", "nothing can be signed: {why}")
+MEND_KEY = Text(
+    "Khôi phục khóa từ bản sao lưu, hoặc chạy: certify keys rotate",
+    "Restore the key from the backup, or run: certify keys rotate",
+)
 OPEN_KEY = Text(
     "người khác trên máy đọc được {path} (quyền {mode})",
     "others on this machine can read {path} (mode {mode})",

@@ -159,3 +159,18 @@ def test_published_hashes_are_those_of_the_sets_that_ship(app):
     published = health.published_hashes()
     for key, digest in published.items():
         assert library().get(key).hash == digest
+
+
+def test_a_key_that_cannot_sign_is_a_problem_with_its_reason(app):
+    from certify.certificates import keyring, keys
+    from certify.db import db
+    from certify.migrations.upgrade import upgrade
+
+    db.drop_all()
+    upgrade()
+    assert levels("signing") == {"warning"}
+    keyring.prepare()
+    assert levels("signing") == {"ok"}
+    (keyring.keys_folder() / keys.PRIVATE_NAME).chmod(0o644)
+    assert levels("signing") == {"error"}
+    assert "chmod 600" in messages("signing")

@@ -144,7 +144,8 @@ def _new_in_token(settings: TokenSettings) -> Ed25519PublicKey:
     token = signers.open_token(settings)
     used = {entry.key_id for entry in _recorded()}
     waiting = sorted(set(token.keys()) - used)
-    return token.keys()[waiting[0] if waiting else token.make()][0]
+    name = waiting[0] if waiting else token.make()
+    return token.keys()[name][0]
 
 
 def prepare() -> None:

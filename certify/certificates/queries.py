@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from certify.accounts.models import User
@@ -105,6 +105,12 @@ def for_scores(actor: User, application_id: int) -> Application:
         _("There is no score sheet before the appraisal is concluded."),
     )
     return application
+
+
+def count_by_key() -> dict[str, int]:
+    """Return how many certificates each key signed, by key id."""
+    query = select(Certificate.key_id, func.count()).group_by(Certificate.key_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def area_name(area: Area) -> str:

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "applicable": ("certify.cli.applicable:applicable", "Say which sets apply on a day, and why."),
     "evaluate": ("certify.cli.evaluate:evaluate", "Judge an answers document under a set."),
     "certificate": ("certify.cli.certificate:certificate", "Verify certificates."),
+    "keys": ("certify.cli.keys:keys", "List and change the keys that sign certificates."),
 }
 
 

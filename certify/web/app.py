@@ -37,6 +37,7 @@ VIEWS = (
     "certify.appraisal.views",
     "certify.certificates.views",
     "certify.certificates.public",
+    "certify.certificates.key_views",
     "certify.notices.views",
     "certify.reports.views",
     "certify.audit.views",
