@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
@@ -19,7 +19,7 @@ blueprints = (bp,)
 
 @bp.get("/keys.json")
 @limiter.limit("60/minute")
-def published() -> Response:
+def published() -> ResponseReturnValue:
     """Send the public keys with their states, as a JWK set; anybody may keep it for a while."""
     answer = jsonify(keyring.keyring().as_json())
     answer.headers["Cache-Control"] = "public, max-age=300"
