@@ -20,7 +20,7 @@ CASE = [{"date": "2025-05-03", "what": "Vụ việc thử nghiệm"}]
 @pytest.fixture
 def dossiers(town: Town) -> tuple[Dossier, Dossier]:
     """The commune's two applications of one year."""
-    safe, rural = town.two_sets(SAFE, RURAL, year=YEAR)
+    safe, rural = town.under(SAFE, RURAL, year=YEAR)
     return safe, rural
 
 

@@ -109,14 +109,14 @@ class Town:
             carry(cast, application, STAGES.index(stage), changes or {}, number)
         return made
 
-    def two_sets(self, *keys: str, year: int) -> list[Dossier]:
-        """Make a commune that is reviewed under several sets in one year, in a round each."""
+    def under(self, *keys: str, year: int, unit_type: str = "commune") -> list[Dossier]:
+        """Make a unit that is reviewed under these sets in one year, in a round each."""
         number = next(self._numbers)
-        name = f"Xã thử nghiệm số {number}"
+        name = f"Đơn vị thử nghiệm số {number}"
         with self.open():
             keeper = person("quantri")
             with clock.pretend(LONG_AGO):
-                unit = self._unit(keeper, "commune", f"THU-{number:03}", name, places.COMMUNE)
+                unit = self._unit(keeper, unit_type, f"THU-{number:03}", name, places.COMMUNE)
                 clerk = self._account(keeper, f"thuky{number}", "clerk", unit)
                 head = self._account(keeper, f"thutruong{number}", "head", unit)
             cast = story.Cast(head, person("canbo"), person("chutich"))
@@ -124,7 +124,7 @@ class Town:
                 Dossier(
                     unit=unit.id,
                     name=name,
-                    application=story.register(cast, made_round(year, key), unit).id,
+                    application=story.register(cast, made_round(year, key, unit_type), unit).id,
                     year=year,
                     clerk=clerk.username,
                     head=head.username,
@@ -186,13 +186,13 @@ def running(unit_type: str) -> Round:
     )
 
 
-def made_round(year: int, key: str) -> Round:
-    """Add a round of communes under one set."""
+def made_round(year: int, key: str, unit_type: str) -> Round:
+    """Add a round of units of one type under one set."""
     days = {f"{name}_by": date(year, 12, 20).isoformat() for name in ("submit", "appraise")}
     plan = {"set": key, **days, "decide_by": date(year, 12, 28).isoformat()}
     first, last = date(year, 1, 1), date(year, 3, 31)
     round_ = Round(year=year, name=f"Đợt xét {key}", register_from=first, register_until=last)
-    round_.sets = {"commune": plan}
+    round_.sets = {unit_type: plan}
     db.session.add(round_)
     db.session.flush()
     return round_
