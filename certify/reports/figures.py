@@ -15,7 +15,7 @@ from certify.applications.models import Application
 from certify.db import db
 from certify.engine import CriteriaSet
 from certify.plugins import library
-from certify.reports.standards import FIRST, standard_of
+from certify.reports.standards import FIRST, belongs
 from certify.rounds.models import Round
 from certify.units.models import Area, Unit
 
@@ -132,10 +132,10 @@ def scope_of(year: int, standard: str = FIRST) -> Scope:
     for round_ in db.session.scalars(select(Round).where(Round.year == year)):
         for unit_type, entry in round_.sets.items():
             criteria_set = library().sets.get(entry["set"])
-            if criteria_set and standard_of(criteria_set.key) == standard:
+            if criteria_set and belongs(criteria_set.key, standard):
                 sets.setdefault(unit_type, []).append(criteria_set)
     for criteria_set in library().sets.values():
-        if standard_of(criteria_set.key) != standard:
+        if not belongs(criteria_set.key, standard):
             continue
         for unit_type in criteria_set.types:
             if unit_type not in sets and criteria_set.covers(unit_type, year):

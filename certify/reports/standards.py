@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from certify.applications.models import Application
 from certify.db import db
@@ -19,6 +19,7 @@ from certify.plugins import library
 from certify.rounds.models import Round
 
 FIRST = "safe"  # what is shown where nothing was chosen
+ALL = "all"  # lists of units may be of every standard together; figures never are
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,15 @@ def _split() -> set[str]:
     return {name for (name, _type), count in counted.items() if count > 1}
 
 
+def belongs(key: str, standard: str) -> bool:
+    """Say whether a set belongs to a standard."""
+    return standard in (ALL, standard_of(key))
+
+
 def is_of(standard: str) -> ColumnElement[bool]:
     """Say that an application was made under a standard."""
+    if standard == ALL:
+        return true()
     end = "@" if "/" in standard else "/"
     return Application.set_key.startswith(f"{standard}{end}", autoescape=True)
 

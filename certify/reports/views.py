@@ -12,7 +12,7 @@ from certify.plugins import library
 from certify.reports.chart import PARTS, parts_of
 from certify.reports.figures import FIGURES, LISTS
 from certify.reports.operations import area_report, areas_for, find_area, find_units, years
-from certify.reports.standards import FIRST, Standard, standards_of
+from certify.reports.standards import ALL, FIRST, Standard, standards_of
 
 bp = Blueprint("reports", __name__)
 blueprints = (bp,)
@@ -51,6 +51,9 @@ def units() -> ResponseReturnValue:
     figure = request.args.get("figure", "in_scope")
     if figure not in LISTS:
         abort(404)
+    chosen, standards = _standard(year)
+    if request.args.get("standard") == ALL:
+        chosen = ALL
     found = find_units(
         place,
         year,
@@ -58,7 +61,7 @@ def units() -> ResponseReturnValue:
         unit_type=request.args.get("type", ""),
         words=request.args.get("q", ""),
         page=request.args.get("page", 1, int),
-        standard=_standard(year)[0],
+        standard=chosen,
     )
     return render_template(
         "reports/units.html",
@@ -68,6 +71,7 @@ def units() -> ResponseReturnValue:
         lists=LISTS,
         found=found,
         types=library().unit_types,
+        standard=next((each.text for each in standards if each.name == chosen), None),
         args={name: value for name, value in request.args.items() if name != "page" and value},
     )
 

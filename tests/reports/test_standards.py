@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from certify.applications.models import Application
 from certify.db import db
 from certify.plugins import library
 from certify.reports.operations import area_report, find_units
-from certify.reports.standards import standard_of, standards_of
+from certify.reports.standards import ALL, standard_of, standards_of
 from tests.world import World, make_application, make_round
 
 YEAR = 2025
@@ -60,3 +61,20 @@ def test_the_page_offers_the_standards_of_the_year(world: World, both: Any, sign
         f"/reports?year={YEAR}&standard=new-rural/commune"
     )
     assert '<option value="new-rural/commune" selected>' in chosen.text
+
+
+def test_the_desk_leads_to_a_list_of_all_standards(world: World, both: Any, signed_in: Any) -> None:
+    lines = find_units(world.province, YEAR, "registered", "commune", standard=ALL).items
+    assert [set(each.applications) for each in lines] == [set(both)]
+    for each in both:
+        each.state, each.submit_by = "registered", date(YEAR, 11, 5)
+    db.session.commit()
+    client = signed_in(world.province_inspector)
+    assert "figure=overdue&amp;standard=all" in client.get("/todo").text
+    page = client.get(f"/reports/units?figure=overdue&standard=all&year={YEAR}").text
+    assert all(library().get(each.set_key).title.vi in page for each in both)
+
+
+def test_the_list_names_its_standard(world: World, both: Any, signed_in: Any) -> None:
+    page = signed_in(world.province_inspector).get(f"/reports/units?year={YEAR}").text
+    assert '<p class="quiet">An toàn về an ninh, trật tự</p>' in page
