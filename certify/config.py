@@ -46,12 +46,29 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": evidence_limit * 4,
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "MAX_FORM_PARTS": 5000,
+        "PROXIES": _number("CERTIFY_PROXIES", 0),
+        "HTTPS": os.environ.get("CERTIFY_HTTPS") == "1",
+        "RATELIMIT_STORAGE_URI": os.environ.get("CERTIFY_LIMITS_URL", "memory://"),
+    }
+    settings |= _mail() | _certificates(instance) | _secrets(instance) | given
+    return settings
+
+
+def _mail() -> dict[str, Any]:
+    """Return how mails are sent."""
+    return {
         "MAIL_SERVER": os.environ.get("CERTIFY_MAIL_SERVER", ""),
         "MAIL_PORT": _number("CERTIFY_MAIL_PORT", 25),
         "MAIL_USERNAME": os.environ.get("CERTIFY_MAIL_USERNAME"),
         "MAIL_PASSWORD": os.environ.get("CERTIFY_MAIL_PASSWORD"),
         "MAIL_USE_TLS": os.environ.get("CERTIFY_MAIL_TLS") == "1",
         "MAIL_DEFAULT_SENDER": os.environ.get("CERTIFY_MAIL_FROM", "certify@localhost"),
+    }
+
+
+def _certificates(instance: Path) -> dict[str, Any]:
+    """Return what certificates and their PDFs are signed with, and how long they hold."""
+    return {
         "PKCS11_MODULE": os.environ.get("CERTIFY_PKCS11_MODULE", ""),
         "PKCS11_TOKEN": os.environ.get("CERTIFY_PKCS11_TOKEN", "certify"),
         "PKCS11_KEY": os.environ.get("CERTIFY_PKCS11_KEY", "certify"),
@@ -60,12 +77,10 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         ),
         "EXPIRE_AFTER_MONTHS": _months("CERTIFY_EXPIRE_AFTER_MONTHS"),
         "STATUS_LIST_HOURS": max(1, _number("CERTIFY_STATUS_LIST_HOURS", 24)),
-        "PROXIES": _number("CERTIFY_PROXIES", 0),
-        "HTTPS": os.environ.get("CERTIFY_HTTPS") == "1",
-        "RATELIMIT_STORAGE_URI": os.environ.get("CERTIFY_LIMITS_URL", "memory://"),
+        "PDF_CERTIFICATE": os.environ.get("CERTIFY_PDF_CERTIFICATE", ""),
+        "PDF_PASSPHRASE_FILE": os.environ.get("CERTIFY_PDF_PASSPHRASE_FILE", ""),
+        "PDF_TIMESTAMP_URL": os.environ.get("CERTIFY_PDF_TIMESTAMP_URL", ""),
     }
-    settings |= _secrets(instance) | given
-    return settings
 
 
 def _secrets(instance: Path) -> dict[str, str]:
