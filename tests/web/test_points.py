@@ -115,6 +115,13 @@ def test_the_try_out_counts(criteria_set: CriteriaSet, client: Any) -> None:
     assert "total-points" in page
 
 
+def test_the_page_of_the_set_says_what_there_is_to_be_had(
+    criteria_set: CriteriaSet, client: Any
+) -> None:
+    page = client.get(f"/sets/{pointed.KEY}").text
+    assert "Khá, Trung bình, Yếu." in page
+
+
 def test_prints_speak_of_points(application: Application, world: World) -> None:
     words = reading.words_of(printing.gaps(application, "vi"))
     assert "62/100 điểm, xếp loại Trung bình" in words
