@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from certify.engine.units import Condition, Fact, UnitType
@@ -39,6 +40,14 @@ def in_scope(
         facts = dict(zip(names, values, strict=True))
         if not any(when.holds(facts) for when in shut):
             yield facts
+
+
+def in_all(unit_type: UnitType, conditions: Collection[Condition]) -> int:
+    """Return how many combinations ``conditions`` tell apart: to be asked before going over them.
+
+    It doubles with every fact that they look at.
+    """
+    return prod(len(values_of(fact.name, unit_type, conditions)) for fact in unit_type.facts)
 
 
 def values_of(name: str, unit_type: UnitType, conditions: Iterable[Condition]) -> tuple[Fact, ...]:

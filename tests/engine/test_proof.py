@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from certify.engine import SetError
+from certify.engine import SetError, load_library
 from tests.engine.rules.drawn import compiled
 from tests.engine.sample import criterion, group, sample, section, text
 
@@ -63,3 +65,26 @@ def test_what_matters_to_some_unit_is_kept() -> None:
 def test_a_type_without_facts_is_in_scope() -> None:
     window = {**sample()["windows"][0], "unit_types": ["club", "shop"]}
     compiled(sample(unit_types=["club", "shop"], windows=[window]))
+
+
+def test_a_set_of_more_criteria_than_advice_can_weigh_is_refused() -> None:
+    many = [criterion(f"1.{n}") for n in range(301)]
+    with pytest.raises(SetError) as caught:
+        compiled(sample(section("1", *many)))
+    assert caught.value.field == "sections"
+    compiled(sample(section("1", *many[1:])))
+
+
+def test_facts_that_double_the_cases_without_end_are_refused(tmp_path: Path) -> None:
+    names = [f"f{n}" for n in range(30)]
+    club = {
+        "name": "club",
+        "text": text("club"),
+        "facts": [{"name": n, "text": text(n)} for n in names],
+    }
+    (tmp_path / "unit-types.yaml").write_text(json.dumps({"unit_types": [club]}))
+    asked = [criterion(f"1.{n}", when={n: True}) for n in names]
+    raw = sample(section("1", group("g", *asked, require={"at_least": 2})))
+    (tmp_path / "club.yaml").write_text(json.dumps(raw))
+    loaded = load_library([tmp_path])
+    assert [problem.field for problem in loaded.problems] == ["unit_types.0"]

@@ -179,11 +179,12 @@ class Search:
 
     def group(self, group: Group, *, must: bool) -> Table:
         """Return the table of a group, by how many of its members are met while it is made."""
+        members = [each for each in group.members if self.tally.status(each) is not NOT_APPLICABLE]
         wanted = self.wanted(group) if must else 0
+        if wanted == len(members):
+            return self.every(members)
         rows: list[Table] = [{0: NOTHING}, *({} for _ in range(wanted))]
-        for member in group.members:
-            if self.tally.status(member) is NOT_APPLICABLE:
-                continue
+        for member in members:
             free = self.member(member, must=False)
             met = self.member(member, must=True) if wanted else {}
             after: list[Table] = [combined(row, free, self.most, bonus=self.bonus) for row in rows]
@@ -192,6 +193,14 @@ class Search:
                 merge(after[min(count + 1, wanted)], more)
             rows = after
         return rows[wanted]
+
+    def every(self, members: Sequence[Criterion | Group]) -> Table:
+        """Return the table of members that must all be met: there is nothing to choose."""
+        table: Table = {0: NOTHING}
+        for member in members:
+            met = self.member(member, must=True)
+            table = combined(table, met, self.most, bonus=self.bonus)
+        return table
 
     def wanted(self, group: Group) -> int:
         """Return how many members of a group must be met."""

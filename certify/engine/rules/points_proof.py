@@ -11,6 +11,7 @@ from certify.engine.facts import Facts, combinations
 from certify.engine.kinds import Frame
 from certify.engine.rules.bands import Band
 from certify.engine.rules.points_reach import Reach, total
+from certify.engine.schema import AtLeast
 from certify.engine.text import Bilingual, Text
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ OUTCOME: At = ("outcome",)
 
 def prove(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
     """Yield every fault: sums first need names that exist, and reaching needs sums."""
-    for proof in (form, names, criteria, sums, reached):
+    for proof in (form, names, criteria, choices, sums, reached):
         found = list(proof(rule, criteria_set))
         yield from found
         if found:
@@ -113,6 +114,18 @@ def criteria(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
             yield (*OUTCOME, "bonus", number), EMPTY.format(name=bonus.section)
 
 
+def choices(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
+    """Yield where groups leave more to choose than advice, which is exact, goes over in time."""
+    asked = {
+        name: group.require.at_least * len(group.members) * len(group.criteria)
+        for name, group in criteria_set.groups.items()
+        if isinstance(group.require, AtLeast)
+    }
+    if sum(asked.values()) > MAX_CHOICES:
+        widest = max(asked, key=lambda name: asked[name])
+        yield (*criteria_set.places[widest], "require"), TOO_WIDE
+
+
 def leaves(criteria_set: CriteriaSet, members: tuple[str, ...]) -> Iterator[Criterion]:
     """Yield the criteria that members of these names are, or hold."""
     for name in members:
@@ -144,12 +157,27 @@ def reached(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
     """Yield the classes that no answers bring, as far as points and floors are known."""
     if None in rule.floors or any(each.maximum is None for each in criteria_set.criteria):
         return
-    reach = [Reach(rule, criteria_set, facts) for facts in every(criteria_set)]
+    cases = list(every(criteria_set))
+    work = sum(len(each.kind.scores) for each in criteria_set.criteria) * len(cases)
+    if work * rule.maximum * len(rule.classes) > MAX_WORK:
+        yield (*OUTCOME, "maximum"), TOO_MANY
+        return
+    reach = [Reach(rule, criteria_set, facts) for facts in cases]
     for place, band in enumerate(rule.classes):
         if not any(each.reaches(place) for each in reach):
             yield (*OUTCOME, "classes", place), UNREACHABLE.format(name=band.name)
 
 
+MAX_WORK = 10**11  # about a second; the sets that ship take less than a hundredth of it
+MAX_CHOICES = 100_000  # a few seconds of advice; ten groups of 20, at least 10 of each, are 40,000
+TOO_WIDE = Text(
+    "các nhóm at_least quá lớn để tìm cách đạt rẻ nhất; hãy chia nhỏ nhóm",
+    "groups with at_least are too large to find the cheapest way; divide them",
+)
+TOO_MANY = Text(
+    "quá nhiều mức điểm để kiểm tra hết; hãy tính bằng đơn vị điểm lớn hơn",
+    "there are too many points to try them all; count in larger units of points",
+)
 EITHER = Text(
     "phải có đúng một trong hai: classes hoặc threshold; hãy sửa lại",
     "there must be either classes or a threshold, and not both; correct it",

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 
-from tests.engine.sample import criterion, group, library, sample, section, text
+from certify.engine import evaluate
+from tests.engine.rules.drawn import compiled
+from tests.engine.sample import UNIT, criterion, group, library, sample, section, text
 
 GOOD = {"name": "good", "text": text("good"), "from": 50, "to": 100}
 WEAK = {"name": "weak", "text": text("weak"), "from": 0, "to": 49}
@@ -209,3 +212,31 @@ def test_kinds_that_score_reach_what_they_can_give(tmp_path: Path) -> None:
         classes = [{**GOOD, "from": 61}, between, WEAK]
         said = told(tmp_path / name, section("1", criterion("1.a", rule)), classes=classes)
         assert (said == "") is reached
+
+
+def test_more_points_than_one_can_try_are_told_at_once(tmp_path: Path) -> None:
+    rule = {"kind": "points", "maximum": 10_000}
+    many = [criterion(f"1.{n}", rule=rule) for n in range(100)]
+    classes = [{**GOOD, "from": 500_000, "to": 1_000_000}, {**WEAK, "to": 499_999}]
+    said = told(tmp_path, section("1", *many), maximum=1_000_000, classes=classes)
+    assert "larger units" in said
+
+
+def test_groups_that_leave_too_much_to_choose_are_told(tmp_path: Path) -> None:
+    many = [criterion(f"1.{n}", points=1) for n in range(100)]
+    wide = group("g", *many, require={"at_least": 50})
+    assert "divide them" in told(
+        tmp_path, section("1", wide), limits=[{"unless": ["g"], "at_most": "weak"}]
+    )
+
+
+def test_advice_on_a_large_section_that_must_be_met_whole_comes_at_once() -> None:
+    many = [criterion(f"1.{n}", points=n * 7919 % 997 + 1, effort=n % 5 + 1) for n in range(300)]
+    total = sum(each["points"] for each in many)
+    rule = {"rule": "points", "maximum": total, "threshold": 1, "limits": [{"unless": ["1"]}]}
+    criteria_set = compiled(sample(section("1", *many), outcome=rule))
+    began = monotonic()
+    answers = {each["id"]: False for each in many}
+    advice = evaluate(criteria_set, answers, UNIT, 2026).advice
+    assert advice and len(advice.ways[0].criteria) == 300
+    assert monotonic() - began < 5  # it took 40 seconds once
