@@ -71,7 +71,7 @@ def bare(html: str, **options: Any) -> bytes:
     """The finished page in bare WeasyPrint, tagged alike."""
     base = rendering.OWN_FOLDER.as_uri() + "/"
     pdf: bytes = weasyprint.HTML(string=html, base_url=base).write_pdf(
-        pdf_variant="pdf/ua-1", **options
+        pdf_variant="pdf/a-3a", **options
     )
     return pdf
 

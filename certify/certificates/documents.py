@@ -8,6 +8,7 @@ of the request, else the catalogue is read from `certify/translations`.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,11 @@ from markupsafe import Markup
 
 from certify.certificates.faces import certificate_face, header_face
 from certify.certificates.qr import qr_svg
-from certify.certificates.rendering import render
+from certify.certificates.rendering import Attached, render
 from certify.certificates.wording import (
     N_,
     Translate,
+    as_date,
     lookup,
     shorter,
     standard_name,
@@ -47,6 +49,17 @@ SIGNERS = {
     "claim": (N_("Head of the unit"),),
 }
 """Who signs a sheet for which the header names nobody; the names are left to write in."""
+CERTIFICATE_FILES = (
+    "base.css",
+    "base.html",
+    "certificate.css",
+    "certificate.html",
+    "frame.svg",
+    "parts.html",
+)
+"""What a certificate is drawn with."""
+RECORD_NAME = "certify-record.json"
+"""What the signed record is called inside a certificate."""
 SCALES = (1.0, 0.92, 0.84, 0.76, 0.68)
 """Sizes at which a certificate is tried until it fits on its one sheet."""
 
@@ -59,9 +72,9 @@ def certificate_pdf(
     language: str = "vi",
     gettext: Translate | None = None,
     folders: Sequence[Path] = (),
-    variant: str = "pdf/ua-1",
+    envelope: str | None = None,
 ) -> bytes:
-    """The certificate of a record, one framed A4 sheet in landscape.
+    """The certificate of a record, one framed A4 sheet in landscape, as PDF/A-3a.
 
     `record` is plain data: number, unit {name, area, type}, standard {title, basis, key, hash},
     year, decision {number, date, place, body, signatory {name, title}, on_behalf}, issued_on,
@@ -69,22 +82,32 @@ def certificate_pdf(
     dates or ISO strings; `on_behalf` is the line above the post ("TM. ỦY BAN NHÂN DÂN") or True
     for that line; `validity` is text or {from, to}. What is missing becomes a dotted line.
     `qr` is what the code says (the token, or an address with it), `verify_url` is printed beside
-    it. `folders` are template folders of plugins, searched first; `variant` is a PDF variant.
+    it. `folders` are template folders of plugins, searched first. `envelope` is the signed record
+    as JSON text: it is attached as the source of the page, which says so.
     """
     _ = gettext or translator(language)
     code = qr_svg(qr, _("QR code for checking this certificate"))
     context = certificate_face(record, language, _)
     words = (_("Certificate of recognition"), context["number"], context["unit"])
+    drawn = Markup(code)  # noqa: S704 – we drew it
     return render(
         "certificate.html",
-        context | {"qr": Markup(code), "verify_url": verify_url},  # noqa: S704 – we drew it
+        context | {"qr": drawn, "verify_url": verify_url, "sealed": envelope is not None},
         language,
         " – ".join(filter(None, words)),
         gettext=_,
         folders=folders,
-        variant=variant,
+        variant="pdf/a-3a",
         scales=SCALES,
+        attached=_attached(record, envelope, _),
     )
+
+
+def _attached(record: Mapping[str, Any], envelope: str | None, _: Translate) -> list[Attached]:
+    if envelope is None:
+        return []
+    day = as_date(lookup(record, "issued_on")) or dt.date(2000, 1, 1)
+    return [Attached(RECORD_NAME, envelope, _("The signed record of this certificate"), day)]
 
 
 def gaps_pdf(

@@ -6,7 +6,8 @@ WeasyPrint is loaded with :mod:`certify.certificates.documents`, where the first
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flask import current_app
@@ -20,10 +21,14 @@ from certify.appraisal.state import findings_of, found_values
 from certify.certificates import documents, sheets
 from certify.certificates.issuing import body_of, decision_record, full_name
 from certify.certificates.models import Certificate
-from certify.certificates.record import qr_address
+from certify.certificates.record import canonical, qr_address
+from certify.certificates.rendering import template_version
+from certify.certificates.signing_pdf import Seal, sign_pdf
 from certify.confirmations import operations as confirmations
 from certify.db import db
 from certify.engine import CriteriaSet
+from certify.errors import NotFound
+from certify.evidence import store
 from certify.evidence.models import Evidence, EvidenceUse
 from certify.plugins import plugins
 
@@ -35,15 +40,63 @@ def verify_address(number: str) -> str:
     return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/c/{number}"
 
 
-def certificate(issued: Certificate, language: str) -> bytes:
-    """Return the certificate of a record."""
+def envelope(issued: Certificate) -> dict[str, Any]:
+    """Return the signed record as it is handed out: record, signature, id of the key."""
+    return {
+        "record": json.loads(issued.record),
+        "signature": issued.signature,
+        "key": issued.key_id,
+    }
+
+
+def certificate(issued: Certificate, language: str, template: str = "") -> bytes:
+    """Return the certificate of a record as a signed PDF.
+
+    It is drawn and signed once and kept; what was kept first is what is handed out, also when
+    the templates have changed since.
+
+    :param template: ``current`` for the templates as they are now, or the version of a kept one.
+    :raises NotFound: when nothing is kept of that version.
+    :raises SigningFault: when it cannot be signed.
+    """
+    seal = Seal.of(current_app.config)
+    folder = _kept_folder(issued, language, seal)
+    if template != "current":
+        places = [place for place in store.papers(folder) if template in ("", _version(place))]
+        kept = store.get_paper(places[0]) if places else None
+        if kept is not None:
+            return kept
+        if template:
+            raise NotFound(_("There is no such certificate."))
+    version = template_version(documents.CERTIFICATE_FILES, _folders())
+    place = f"{folder}/{version}.pdf"
+    return store.get_paper(place) or store.put_paper(
+        place, sign_pdf(draw_certificate(issued, language), seal)
+    )
+
+
+def _kept_folder(issued: Certificate, language: str, seal: Seal) -> str:
+    """Return where the papers of one record lie; what the trial certificate signed lies apart."""
+    name = issued.number.replace("/", "-")
+    record = sha256(issued.record.encode()).hexdigest()[:16]
+    return f"certificates/{name}/{record}-{language}-{'trial' if seal.trial else 'signed'}"
+
+
+def _version(place: str) -> str:
+    return PurePosixPath(place).stem
+
+
+def draw_certificate(issued: Certificate, language: str) -> bytes:
+    """Return the certificate of a record as PDF/A-3a with the record in it, not yet signed."""
+    told = envelope(issued)
     return documents.certificate_pdf(
-        json.loads(issued.record),
+        told["record"],
         qr=qr_address(current_app.config["PUBLIC_URL"], issued.token),
         verify_url=verify_address(issued.number),
         language=language,
         folders=_folders(),
         gettext=_,
+        envelope=canonical(told).decode(),
     )
 
 

@@ -13,9 +13,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -43,7 +44,16 @@ class RefusedResource(RuntimeError):
     """A template asked for a file or an address that documents may not open."""
 
 
-def render(
+class Attached(NamedTuple):
+    """A file inside a PDF, the source from which the page was made (PDF/A-3)."""
+
+    name: str
+    content: str
+    description: str
+    day: dt.date  # stands as its day of creation: the same record gives the same bytes
+
+
+def render(  # noqa: PLR0913 – all but four have a good default
     template: str,
     context: Mapping[str, Any],
     language: str,
@@ -53,6 +63,7 @@ def render(
     folders: Sequence[Path] = (),
     variant: str = "pdf/ua-1",
     scales: Sequence[float] = (1.0,),
+    attached: Sequence[Attached] = (),
 ) -> bytes:
     """Render `template` with plain data to a tagged PDF with embedded fonts.
 
@@ -60,7 +71,7 @@ def render(
     `.css`) and its pictures. `variant` is a PDF variant of WeasyPrint, such as "pdf/ua-1" or
     "pdf/a-3a". The page is drawn at the first of `scales` (largest first) at which it fits on one
     sheet, at the last one where it fits at none; nothing is ever cut. `context["author"]` becomes
-    the author in the metadata.
+    the author in the metadata. `attached` needs a variant that takes files: "pdf/a-3a".
 
     Raises TypeError where the context holds anything but plain data, jinja2.TemplateError where
     the template is at fault, RefusedResource where it asks for a foreign file or address.
@@ -79,7 +90,49 @@ def render(
             if len(document.pages) == 1:
                 break
             document = drawn(scale)
-        return bytes(document.write_pdf(pdf_variant=variant))
+        files = [_attachment(each, searched) for each in attached]
+        written = document.write_pdf(pdf_variant=variant, attachments=files, finisher=_tidy)
+        return bytes(written)
+
+
+def _tidy(_document: Any, pdf: Any) -> None:
+    """Name each attached file once: WeasyPrint 70 lists it twice among the associated files."""
+    from pydyf import Array
+
+    if files := pdf.catalog.get("AF"):
+        pdf.catalog["AF"] = Array(dict.fromkeys(files))
+
+
+def _attachment(attached: Attached, folders: tuple[Path, ...]) -> Any:
+    from weasyprint import Attachment
+
+    created = dt.datetime.combine(attached.day, dt.time(), dt.UTC)
+    return Attachment(
+        string=attached.content,
+        url_fetcher=fetcher(folders),
+        name=attached.name,
+        description=attached.description,
+        created=created,
+        modified=created,
+        relationship="Source",
+    )
+
+
+def template_version(names: Sequence[str], folders: Sequence[Path] = ()) -> str:
+    """A name for what a page is drawn with: 12 hex digits of SHA-256 over files and their names.
+
+    `names` are our own files, each taken from the first of `folders` that has it; whatever else
+    lies in `folders` counts as well, since a template there may use it.
+    """
+    found = {name: OWN_FOLDER / name for name in names}
+    for folder in reversed([each.resolve() for each in folders]):
+        files = (path for path in folder.rglob("*") if path.is_file())
+        found |= {path.relative_to(folder).as_posix(): path for path in files}
+    summary = sha256()
+    for name, path in sorted(found.items()):
+        content = path.read_bytes()
+        summary.update(f"{name}\0{len(content)}\0".encode() + content)
+    return summary.hexdigest()[:12]
 
 
 def plain(value: Any) -> Any:

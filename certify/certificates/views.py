@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -120,19 +119,21 @@ def _tell(application: Application) -> None:
 @bp.get("/certificates/<int:certificate_id>.pdf")
 @auth_required()
 def pdf(certificate_id: int) -> ResponseReturnValue:
-    """Send the certificate."""
+    """Send the certificate as it was first signed; ``?template=current`` as it would look now."""
     from certify.certificates import printing
 
     found = queries.certificate(current_user, certificate_id)
-    return _pdf(printing.certificate(found, language()), found.number)
+    template = request.args.get("template", "")
+    return _pdf(printing.certificate(found, language(), template), found.number)
 
 
 @bp.get("/certificates/<int:certificate_id>.json")
 @auth_required()
 def record(certificate_id: int) -> ResponseReturnValue:
     """Send the signed record, for whoever verifies without this server."""
-    found = queries.certificate(current_user, certificate_id)
-    return jsonify(record=json.loads(found.record), signature=found.signature, key=found.key_id)
+    from certify.certificates import printing
+
+    return jsonify(printing.envelope(queries.certificate(current_user, certificate_id)))
 
 
 @bp.get("/applications/<int:application_id>/gaps.pdf")

@@ -42,6 +42,35 @@ def get_preview(sha256: str, page: int) -> bytes | None:
         return None
 
 
+def put_paper(place: str, content: bytes) -> bytes:
+    """Keep a paper that was made, unless one lies there already; return the one that lies there.
+
+    :param place: path below ``papers/``, such as ``certificates/…/…pdf``.
+    """
+    try:
+        obstore.put(_store(), f"papers/{place}", content, mode="create")
+    except FileExistsError:
+        kept = get_paper(place)
+        assert kept is not None
+        return kept
+    return content
+
+
+def get_paper(place: str) -> bytes | None:
+    """Return a paper that was kept, None when there is none."""
+    try:
+        return bytes(obstore.get(_store(), f"papers/{place}").bytes())
+    except FileNotFoundError:
+        return None
+
+
+def papers(folder: str) -> list[str]:
+    """Return the places of the papers in a folder below ``papers/``, the oldest first."""
+    listing = obstore.list(_store(), f"papers/{folder}").collect()
+    found = sorted(listing, key=lambda each: (each["last_modified"], each["path"]))
+    return [each["path"].removeprefix("papers/") for each in found]
+
+
 def _place(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
