@@ -26,6 +26,17 @@ def remind() -> None:
 queue.periodic_task(crontab(minute="15"))(remind)
 
 
+def sign_log_head() -> None:
+    """Sign today's head of the audit log, unless it is signed."""
+    from certify.audit import heads
+
+    with create_app().app_context():
+        heads.sign_daily(clock.today())
+
+
+queue.periodic_task(crontab(minute="5"))(sign_log_head)
+
+
 def consume() -> None:
     """Work off jobs until the process is told to stop."""
     show_logs()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -16,12 +17,12 @@ from certify.audit import verifying
 from certify.audit.chain import leaf_of
 from certify.audit.merkle import Frontier
 from certify.audit.models import AuditEvent, AuditHead
-from certify.audit.proofs import Head, consistency, head_statement, inclusion
+from certify.audit.proofs import Head, Untrusted, consistency, head_statement, inclusion
 from certify.audit.verifying import Verdict, Walk
 from certify.certificates.keyring import keyring
 from certify.certificates.models import Certificate
 from certify.certificates.record import sign
-from certify.db import db, snapshot
+from certify.db import db, snapshot, writing
 from certify.errors import NotFound, Refused
 
 
@@ -41,45 +42,49 @@ def sign_head() -> AuditHead:
 
     :raises Refused: when the log does not verify from the last head on: nothing is signed then.
     """
-    last = newest()
-    walk = _from(last)
+    walk = _go_on()
+    db.session.commit()  # nobody waits while the log is read
     with snapshot() as connection:
         for part in verifying.events(connection, walk.tree.size):
             if fault := walk.take(part):
                 raise _untrue(fault.number)
+    with writing():
+        row = _signed(walk)
+        db.session.add(row)
+        db.session.commit()
+    return row
+
+
+def _signed(walk: Walk) -> AuditHead:
     signer = keyring().signer()
-    statement = head_statement(
-        walk.tree.size,
-        walk.tree.root(),
-        walk.chain.hex(),
-        clock.now(),
-        signer.key_id,
-        current_app.config["PUBLIC_URL"],
-    )
+    size, root, chain = walk.tree.size, walk.tree.root(), walk.chain.hex()
+    log = current_app.config["PUBLIC_URL"]
+    statement = head_statement(size, root, chain, clock.now(), signer.key_id, log)
     head = Head(statement, sign(statement, signer))
-    row = AuditHead(
-        size=head.size,
+    return AuditHead(
+        size=size,
         at=head.at,
         statement=head.canonical().decode(),
         signature=head.signature,
         key_id=signer.key_id,
         peaks=[peak.hex() for peak in walk.tree.peaks],
     )
-    db.session.add(row)
-    db.session.commit()
-    return row
 
 
-def _from(last: AuditHead | None) -> Walk:
-    """Return where to go on: after the last head, if its signature and its peaks are true."""
-    if last is None:
-        return Walk()
-    head = as_head(last)
-    head.require_signed(keyring())
-    tree = Frontier(head.size, [bytes.fromhex(peak) for peak in last.peaks])
-    if tree.root() != head.root:
-        raise _untrue(head.size)
-    return Walk(bytes.fromhex(head.chain), tree)
+def _go_on() -> Walk:
+    """Return where to go on: after the newest head that can be trusted, if it is true."""
+    ring = keyring()
+    for row in db.session.scalars(select(AuditHead).order_by(AuditHead.id.desc())):
+        head = as_head(row)
+        try:
+            head.require_signed(ring)
+        except Untrusted:
+            continue
+        tree = Frontier(head.size, [bytes.fromhex(peak) for peak in row.peaks])
+        if tree.root() != head.root:
+            raise _untrue(head.size)
+        return Walk(bytes.fromhex(head.chain), tree)
+    return Walk()
 
 
 def _untrue(number: int) -> Refused:
@@ -113,12 +118,19 @@ def all_heads() -> list[Head]:
 def verify(given: Iterable[Head] = ()) -> Verdict:
     """Verify the log against itself, all our heads, and those *given* by whoever kept one.
 
+    Heads of ours that were signed with a key after it was compromised prove nothing: they are
+    left out.
+
     :raises BadLog: when a head was not signed by a key of ours.
     """
     ring = keyring()
-    heads = [*all_heads(), *given]
+    heads = list(given)
     for head in heads:
         head.require_signed(ring)
+    for head in all_heads():
+        with suppress(Untrusted):
+            head.require_signed(ring)
+            heads.append(head)
     with snapshot() as connection:
         return verifying.verify(connection, heads)
 

@@ -30,6 +30,10 @@ class BadLog(ValueError):
     """A head or a proof is damaged, was signed by nobody known, or proves something else."""
 
 
+class Untrusted(BadLog):
+    """A head is signed well, by a key that was declared compromised from an earlier moment on."""
+
+
 @dataclass(frozen=True)
 class Head:
     """A head: size, root and chain hash (hex), moment, and the signature over all of it."""
@@ -90,7 +94,8 @@ class Head:
     def require_signed(self, ring: Ring) -> None:
         """Check the signature.
 
-        :raises BadLog: unless a key of *ring* signed it that was to be trusted at its moment.
+        :raises BadLog: unless a key of *ring* signed it.
+        :raises Untrusted: when that key was not to be trusted any more at its moment.
         """
         try:
             key = ring.check(self.canonical(), self.signature, self.key_id)
@@ -99,7 +104,8 @@ class Head:
         if key is None:
             raise BadLog(f"head of {self.size} events: not signed by key {self.key_id}, or damaged")
         if not key.trusted_at(self.at):
-            raise BadLog(f"head of {self.size} events: key {self.key_id} was compromised by then")
+            why = f"head of {self.size} events: key {self.key_id} was compromised by then"
+            raise Untrusted(why)
 
 
 def head_statement(

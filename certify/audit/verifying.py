@@ -84,7 +84,7 @@ class Walk:
             add(hashed)
             if row[9] is None:
                 self.erased.add(number)
-            elif row[2] == ERASED and row[3] == OBJECT:
+            if row[2] == ERASED and row[3] == OBJECT:
                 self.told.add(row[4])
             self.chain = chain
         return None

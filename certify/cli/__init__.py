@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "applicable": ("certify.cli.applicable:applicable", "Say which sets apply on a day, and why."),
     "evaluate": ("certify.cli.evaluate:evaluate", "Judge an answers document under a set."),
     "certificate": ("certify.cli.certificate:certificate", "Verify certificates."),
+    "audit": ("certify.cli.audit:audit", "Verify the audit log, and prove what stands in it."),
     "keys": ("certify.cli.keys:keys", "List and change the keys that sign certificates."),
 }
 

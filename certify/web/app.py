@@ -36,11 +36,13 @@ VIEWS = (
     "certify.evidence.views",
     "certify.appraisal.views",
     "certify.certificates.views",
+    "certify.certificates.act_views",
     "certify.certificates.public",
     "certify.certificates.key_views",
     "certify.notices.views",
     "certify.reports.views",
     "certify.audit.views",
+    "certify.audit.public",
 )
 
 
