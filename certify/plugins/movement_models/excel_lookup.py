@@ -7,14 +7,15 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from certify.api import Area, Sheet, Unit, User, may_see_unit, session
 from certify.plugins.movement_models.models import MovementModel, Point
-from certify.plugins.movement_models.rights import keeps_at
+from certify.plugins.movement_models.rights import keeps_at, readable
 
 AT_ONCE = 500  # keys in one query
+EVERY = true()
 
 
 class Lookup:
@@ -44,6 +45,12 @@ class Lookup:
         )
 
     @cached_property
+    def readable(self) -> set[str]:
+        """The codes of those models that the sender may read."""
+        found = _by(MovementModel, MovementModel.code, self.models, where=readable(self.actor))
+        return set(found)
+
+    @cached_property
     def areas(self) -> dict[str, Area]:
         """Communes, by official code."""
         codes = {official(code) for code in self.typed("area")}
@@ -64,12 +71,15 @@ class Lookup:
         return self._kept[place]
 
 
-def _by(entity: Any, column: Any, keys: Iterable[str], *options: Any) -> dict[str, Any]:
-    """Return the rows whose *column* is among *keys*, by that key."""
+def _by(
+    entity: Any, column: Any, keys: Iterable[str], *options: Any, where: Any = EVERY
+) -> dict[str, Any]:
+    """Return the rows whose *column* is among *keys*, by that key; only those that fit *where*."""
     wanted = iter(sorted(set(keys)))
     found = {}
     while part := list(islice(wanted, AT_ONCE)):
-        for row in session.scalars(select(entity).where(column.in_(part)).options(*options)):
+        query = select(entity).where(column.in_(part), where).options(*options)
+        for row in session.scalars(query):
             found[getattr(row, column.key)] = row
     return found
 

@@ -107,7 +107,7 @@ class ModelRows:
     def _examine_source(self, cells: Cells) -> None:
         code = cells.text("code")
         seen, step = {code}, self.sources.get(code)
-        if step and step not in self.data and step not in self.lookup.models:
+        if step and step not in self.data and not self._may_be_copied(code, step):
             cells.refuse("source", _("There is no such model."))
         while step:
             if step in seen:
@@ -116,12 +116,19 @@ class ModelRows:
             seen.add(step)
             step = self._copied_by(step)
 
+    def _may_be_copied(self, code: str, source: str) -> bool:
+        """Say whether the sender may know of the source, or the model copies it already."""
+        return source in self.lookup.readable or self._copied_by_now(code) == source
+
+    def _copied_by_now(self, code: str) -> str | None:
+        known = self.lookup.models.get(code)
+        return known.replicated_from.code if known and known.replicated_from else None
+
     def _copied_by(self, code: str) -> str | None:
         """Return the code of the model that another one copies."""
         if code in self.data:
             return self.sources.get(code)
-        known = self.lookup.models.get(code)
-        return known.replicated_from.code if known and known.replicated_from else None
+        return self._copied_by_now(code)
 
     def apply(self, actor: User) -> Counter[str]:
         """Write the rows (they have no faults) and count what became of them."""
