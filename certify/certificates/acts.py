@@ -55,12 +55,10 @@ def propose(
     """
     application = _office(actor, certificate)
     _lock(certificate, application)
-    _require_possible(certificate, act)
-    if waiting_for(certificate) is not None:
-        raise Conflict(
-            _("Something else is proposed for this certificate already, and waits for its answer.")
-        )
+    _require_free(certificate, act)
     record = _sound(certificate) if ACTS[act][1] == "replaced" else {}
+    if act != "correct" and changes:
+        raise Refused(_("Particulars were changed: choose to correct, or leave them as they are."))
     proposed = CertificateAct(
         certificate_id=certificate.id,
         authority_code=certificate.authority_code,
@@ -173,6 +171,15 @@ def _lock(certificate: Certificate, application: Application, *more: Certificate
 def _require_open(act: CertificateAct) -> None:
     if act.answer is not None:
         raise Conflict(_("Somebody has answered this in the meantime: read the history below."))
+
+
+def _require_free(certificate: Certificate, act: str) -> None:
+    """Go on only when the act is possible and nothing else waits for its answer."""
+    _require_possible(certificate, act)
+    if waiting_for(certificate) is not None:
+        raise Conflict(
+            _("Something else is proposed for this certificate already, and waits for its answer.")
+        )
 
 
 def _require_possible(certificate: Certificate, act: str) -> None:

@@ -42,11 +42,18 @@ def _page(found: lookup.Check, text: str) -> ResponseReturnValue:
         "forged": _("This is not a certificate of ours"),
         "unknown": _("There is no certificate of this number"),
     }
+    statuses = {
+        "suspended": _("This certificate is suspended"),
+        "revoked": _("This certificate has been revoked"),
+        "replaced": _("This certificate has been replaced by another one"),
+        "expired": _("This certificate has expired"),
+    }
+    told = found.standing.status if found.standing and found.verdict == "withdrawn" else ""
     page = render_template(
         "certificates/verified.html",
         found=found,
         text=text,
-        headline=headlines[found.verdict],
+        headline=statuses.get(told) or headlines[found.verdict],
         unit_types=library().unit_types,
     )
     known = found.certificate is not None and found.verdict != "forged"
