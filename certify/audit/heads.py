@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from typing import Any
 
@@ -44,8 +44,8 @@ def sign_head() -> AuditHead:
     """
     walk = _go_on()
     db.session.commit()  # nobody waits while the log is read
-    with snapshot() as connection:
-        for part in verifying.events(connection, walk.tree.size):
+    with snapshot() as connection, closing(verifying.events(connection, walk.tree.size)) as parts:
+        for part in parts:
             if fault := walk.take(part):
                 raise _untrue(fault.number)
     with writing():

@@ -7,7 +7,8 @@ holds a head elsewhere needs not believe ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -109,7 +110,7 @@ def _hashed(row: Sequence[Any]) -> bytes:
         return b""
 
 
-def events(connection: Connection, after: int = 0, until: int | None = None) -> Iterator[Part]:
+def events(connection: Connection, after: int = 0, until: int | None = None) -> Generator[Part]:
     """Yield lists of events in their order, as plain columns.
 
     :param after: number of the last event that is left out.
@@ -127,8 +128,9 @@ def events(connection: Connection, after: int = 0, until: int | None = None) -> 
     ).where(table.id > after)
     if until is not None:
         wanted = wanted.where(table.id <= until)
-    result = connection.execution_options(yield_per=CHUNK).execute(wanted.order_by(table.id))
-    yield from result.partitions()
+    chunks = connection.execution_options(yield_per=CHUNK)
+    with chunks.execute(wanted.order_by(table.id)) as result:
+        yield from result.partitions()
 
 
 def _moment(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[str]:
@@ -158,10 +160,11 @@ def verify(connection: Connection, heads: Iterable[Head]) -> Verdict:
     count, walk = len(waiting), Walk()
     fault: Fault | None = None
     good = 0
-    for part in events(connection):
-        fault, good = _against(walk, part, waiting, good)
-        if fault:
-            break
+    with closing(events(connection)) as parts:
+        for part in parts:
+            fault, good = _against(walk, part, waiting, good)
+            if fault:
+                break
     if fault is None:
         fault, good = _against(walk, (), waiting, good)
     if fault is None:
