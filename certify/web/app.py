@@ -38,6 +38,7 @@ VIEWS = (
     "certify.certificates.views",
     "certify.certificates.act_views",
     "certify.certificates.public",
+    "certify.certificates.credential_views",
     "certify.certificates.key_views",
     "certify.notices.views",
     "certify.reports.views",
