@@ -73,6 +73,7 @@ def certificate_pdf(
     gettext: Translate | None = None,
     folders: Sequence[Path] = (),
     envelope: str | None = None,
+    notice: str = "",
 ) -> bytes:
     """The certificate of a record, one framed A4 sheet in landscape, as PDF/A-3a.
 
@@ -83,7 +84,8 @@ def certificate_pdf(
     for that line; `validity` is text or {from, to}. What is missing becomes a dotted line.
     `qr` is what the code says (the token, or an address with it), `verify_url` is printed beside
     it. `folders` are template folders of plugins, searched first. `envelope` is the signed record
-    as JSON text: it is attached as the source of the page, which says so.
+    as JSON text: it is attached as the source of the page, which says so. `notice` is stamped
+    across the page: that the certificate may no longer be relied on.
     """
     _ = gettext or translator(language)
     code = qr_svg(qr, _("QR code for checking this certificate"))
@@ -92,7 +94,13 @@ def certificate_pdf(
     drawn = Markup(code)  # noqa: S704 – we drew it
     return render(
         "certificate.html",
-        context | {"qr": drawn, "verify_url": verify_url, "sealed": envelope is not None},
+        context
+        | {
+            "qr": drawn,
+            "verify_url": verify_url,
+            "sealed": envelope is not None,
+            "notice": notice,
+        },
         language,
         " – ".join(filter(None, words)),
         gettext=_,

@@ -29,6 +29,7 @@ def certificate_face(record: Mapping[str, Any], language: str, _: Translate) -> 
     issued = lookup(record, "issued_on") or lookup(record, "decision.date")
     return {
         "number": said("number"),
+        "replaces": said("replaces.number"),
         "unit": name,
         "name_size": _name_size(name),
         "area": said("unit.address") or said("unit.area"),

@@ -14,12 +14,14 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from certify import clock
 from certify.applications.models import Application
 from certify.applications.operations import assess, criteria_set_of, engine_unit
 from certify.appraisal.claims import claim_of
 from certify.appraisal.state import findings_of, found_values
 from certify.certificates import documents, sheets
 from certify.certificates.issuing import body_of, decision_record, full_name
+from certify.certificates.lifecycle import standing
 from certify.certificates.models import Certificate
 from certify.certificates.record import canonical, qr_address
 from certify.certificates.rendering import template_version
@@ -84,6 +86,30 @@ def _kept_folder(issued: Certificate, language: str, seal: Seal) -> str:
 
 def _version(place: str) -> str:
     return PurePosixPath(place).stem
+
+
+def marked_copy(issued: Certificate, language: str) -> bytes:
+    """Return a copy of a certificate that is not valid (any more): stamped so, and not signed."""
+    now = standing(issued)
+    words = {
+        "suspended": _("SUSPENDED since %(day)s"),
+        "revoked": _("REVOKED on %(day)s"),
+        "replaced": _("REPLACED on %(day)s by %(successor)s"),
+        "expired": _("EXPIRED on %(day)s"),
+    }
+    said = words[now.status] % {
+        "day": clock.local_day(now.since).strftime("%d/%m/%Y"),
+        "successor": now.replaced_by,
+    }
+    return documents.certificate_pdf(
+        json.loads(issued.record),
+        qr=qr_address(current_app.config["PUBLIC_URL"], issued.token),
+        verify_url=verify_address(issued.number),
+        language=language,
+        folders=_folders(),
+        gettext=_,
+        notice=_("COPY, NOT VALID: %(why)s", why=said),
+    )
 
 
 def draw_certificate(issued: Certificate, language: str) -> bytes:

@@ -20,6 +20,7 @@ from certify.appraisal.sheet import find_application, read_sheet
 from certify.certificates import operations, queries
 from certify.certificates.forms import DecisionForm
 from certify.certificates.issuing import body_of
+from certify.certificates.lifecycle import standing
 from certify.confirmations import operations as confirmations
 from certify.confirmations.reading import standing_here
 from certify.errors import OperationError
@@ -119,10 +120,21 @@ def _tell(application: Application) -> None:
 @bp.get("/certificates/<int:certificate_id>.pdf")
 @auth_required()
 def pdf(certificate_id: int) -> ResponseReturnValue:
-    """Send the certificate as it was first signed; ``?template=current`` as it would look now."""
+    """Send the certificate as it was first signed; ``?template=current`` as it would look now.
+
+    Of one that is not valid any more its page is shown first, and then a copy that says so.
+    """
     from certify.certificates import printing
 
     found = queries.certificate(current_user, certificate_id)
+    now = standing(found)
+    if not now.good and request.args.get("copy") != now.status:
+        flash(
+            _("This certificate is not valid: only a marked copy is handed out."), "info"
+        )
+        return redirect(url_for("acts.show", certificate_id=found.id))
+    if not now.good:
+        return _pdf(printing.marked_copy(found, language()), f"{found.number}-{now.status}")
     template = request.args.get("template", "")
     return _pdf(printing.certificate(found, language(), template), found.number)
 

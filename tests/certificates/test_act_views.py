@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from certify.certificates import acts
 from certify.certificates.lifecycle import ACTS
@@ -242,3 +245,33 @@ def test_each_act_has_its_words(app, act):
 
     assert act in OFFERED
     assert act in DONE
+
+
+@pytest.mark.parametrize("act", ["suspend", "revoke", "reissue"])
+def test_the_pdf_of_one_that_is_not_valid_is_a_copy_that_says_so(
+    world, issued, second, signed_in, act
+):
+    browser = signed_in(world.clerk)
+    address = f"/certificates/{issued.id}.pdf"
+    acts.confirm(second, acts.propose(world.approver, issued, act, reason=WHY))
+    sent = browser.get(address)
+    assert (sent.status_code, sent.location) == (302, f"/certificates/{issued.id}")
+    shown = text(browser.get(sent.location))
+    assert f"{address}?copy={issued.status}" in shown
+    sent = browser.get(f"{address}?copy={issued.status}")
+    words = " ".join(PdfReader(BytesIO(sent.data)).pages[0].extract_text().split())
+    assert "BẢN SAO" in words or "COPY, NOT VALID" in words
+    assert "20/10/2026" in words
+    assert len(PdfReader(BytesIO(sent.data)).pages) == 1
+    assert "ByteRange" not in sent.data.decode("latin-1")
+
+
+def test_the_new_certificate_prints_which_one_it_replaces(app, world, issued, second):
+    from certify.certificates import printing
+
+    act = acts.confirm(second, acts.propose(world.approver, issued, "reissue", reason=WHY))
+    with app.test_request_context():
+        page = PdfReader(BytesIO(printing.draw_certificate(act.replaced_by, "vi"))).pages[0]
+    words = page.extract_text()
+    assert issued.number in words
+    assert act.replaced_by.number in words
