@@ -18,7 +18,6 @@ def attachment(content: bytes, name: str, media_type: str, etag: str | None = No
         max_age=0,
     )
     sent.headers["X-Content-Type-Options"] = "nosniff"
-    sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     sent.headers["Cache-Control"] = "private, no-cache"
     return sent
 

@@ -20,9 +20,13 @@ POLICY = {
 }
 
 
+LOCKED = "default-src 'none'; sandbox"
+
+
 def init_headers(app: Flask) -> None:
     """Send the policy and its companions with every answer."""
     https = app.config["HTTPS"]
+    app.after_request(_lock_up)  # the first to be named is the last to be called
     talisman.init_app(
         app,
         content_security_policy=POLICY,
@@ -34,6 +38,13 @@ def init_headers(app: Flask) -> None:
         x_xss_protection=False,
     )
     app.after_request(_keep_private)
+
+
+def _lock_up(answer: Response) -> Response:
+    """Give what is to be saved, and may be a stranger's, a policy under which nothing runs."""
+    if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+        answer.headers["Content-Security-Policy"] = LOCKED
+    return answer
 
 
 def _keep_private(answer: Response) -> Response:

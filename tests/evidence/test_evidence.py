@@ -277,6 +277,7 @@ def test_a_download_is_saved_never_shown(
     sent = signed_in(world.inspector).get(f"/evidence/{file.id}")
     assert sent.data == pdf()
     assert sent.headers["Content-Disposition"].startswith("attachment;")
+    assert sent.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert sent.headers["X-Content-Type-Options"] == "nosniff"
 
 
