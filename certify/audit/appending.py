@@ -22,6 +22,8 @@ WAITING = "certify_events"
 
 def wait(session: Session, entry: AuditEvent) -> None:
     """Keep *entry* for the end of the transaction, or of the savepoint that is open now."""
+    if not session.in_transaction():
+        session.begin()  # else a rollback would find nothing to roll back, and leave it waiting
     session.info.setdefault(WAITING, []).append((entry, session.get_nested_transaction()))
 
 
