@@ -16,8 +16,8 @@ from certify.engine.text import Said, Text, same
 class Recognition(Kind, frozen=True, tag="recognition"):
     """Met when the unit holds a recognition of the family ``of`` for the year.
 
-    ``years_back`` asks for that of an earlier year. Nothing is typed: it is judged from
-    ``unit.recognitions``; where those are not told it stays unanswered.
+    ``years_back`` asks for that of an earlier year, ``title`` is what people call it. Nothing is
+    typed: it is judged from ``unit.recognitions``; where those are not told it stays unanswered.
     """
 
     codes: ClassVar = ("not_recognised",)
@@ -25,6 +25,7 @@ class Recognition(Kind, frozen=True, tag="recognition"):
 
     of: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
     years_back: Annotated[int, msgspec.Meta(ge=0, le=20)] = 0
+    title: Text | None = None
 
     @cached_property
     def shape(self) -> Shape:
@@ -48,7 +49,8 @@ class Recognition(Kind, frozen=True, tag="recognition"):
         return None
 
     def asks(self, moment: Moment) -> Said:
-        return ASKS.format(family=self.of, year=moment.year - self.years_back)
+        family = self.title or same("{of}").format(of=self.of)
+        return ASKS.format(family=family, year=moment.year - self.years_back)
 
     def found(self, value: Any, moment: Moment) -> Said:
         number = self.number(moment)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from certify.engine import Moment, Unit
+from certify.engine import Moment, Text, Unit
 from certify.engine.kinds import UNANSWERED, Recognition
 from tests.engine.kinds.moment import MOMENT, refused
 
@@ -70,3 +70,9 @@ def test_gap_and_trace_say_what_is_asked_and_what_the_register_holds() -> None:
 def test_a_family_is_named_without_version(raw: Any) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"kind": "recognition", **raw}, Recognition)
+
+
+def test_people_read_the_title_where_there_is_one() -> None:
+    named = Recognition(of="safe/commune", title=Text("“An toàn”", "“Safe”"))
+    assert THIS.asks(MOMENT).en == "a recognition of safe/commune for 2026"
+    assert named.asks(MOMENT).en == "a recognition of “Safe” for 2026"
