@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,8 @@ def test_on_sqlite(run):
 
 
 @pytest.mark.postgres
-def test_on_postgresql(run, tmp_path_factory):
-    with cluster(tmp_path_factory.mktemp("postgres")) as address:
+def test_on_postgresql(run):
+    with tempfile.TemporaryDirectory(prefix="certify-") as folder, cluster(Path(folder)) as address:
         story(run, CERTIFY_DATABASE_URL=address)
 
 
