@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -10,21 +14,21 @@ from sqlalchemy.exc import IntegrityError
 from certify import clock
 from certify.applications.models import Application
 from certify.appraisal.claims import Claim
-from certify.appraisal.models import Finding
 from certify.appraisal.state import findings_record
+from certify.audit.chain import canonical as canonical_text
 from certify.certificates.bound import assessment_hash
+from certify.certificates.examining import Judged
 from certify.certificates.keyring import keyring
 from certify.certificates.models import Certificate, Decision, NumberSeries
 from certify.certificates.numbers import certificate_number
 from certify.certificates.record import (
     QR_CHARACTERS,
-    canonical,
     digest,
     make_token,
     qr_address,
-    sign,
+    sign_bytes,
 )
-from certify.confirmations import operations as confirmations
+from certify.certificates.signers import Signer
 from certify.confirmations.standing import Standing
 from certify.db import db
 from certify.engine import Assessment, CriteriaSet
@@ -35,9 +39,14 @@ FORMAT = "certify/certificate/1"
 
 
 def take_number(authority: str, year: int) -> int:
-    """Take the next number of an authority and year, for the running transaction.
+    """Take the next number of an authority and year, for the running transaction."""
+    return take_numbers(authority, year, 1)[0]
 
-    The row stays locked until the transaction ends; if that is rolled back, so is the number:
+
+def take_numbers(authority: str, year: int, count: int) -> range:
+    """Take the next *count* numbers of an authority and year, for the running transaction.
+
+    The row stays locked until the transaction ends; if that is rolled back, so are the numbers:
     the series has no gaps.
     """
     series = _series(authority, year)
@@ -49,9 +58,10 @@ def take_number(authority: str, year: int) -> int:
             pass  # somebody else has just begun the series
         series = _series(authority, year)
         assert series is not None
-    series.last += 1
+    first = series.last + 1
+    series.last += count
     db.session.flush()
-    return series.last
+    return range(first, first + count)
 
 
 def _series(authority: str, year: int) -> NumberSeries | None:
@@ -60,23 +70,41 @@ def _series(authority: str, year: int) -> NumberSeries | None:
     )
 
 
-def issue(
-    application: Application,
-    decision: Decision,
-    claim: Claim,
-    findings: dict[str, Finding],
-    assessment: Assessment,
-) -> Certificate:
-    """Add the certificate of a recognised application to the running transaction.
+def issue(decision: Decision, judged: Sequence[Judged]) -> list[Certificate]:
+    """Add the certificates of recognised applications to the running transaction, in their order.
 
-    :raises Refused: when criteria of the set were not confirmed against the official text.
+    What can be done beforehand is done before the numbers are taken under their lock.
     """
-    checked = confirmations.require_certifiable(claim.criteria_set)
-    sequence = take_number(application.authority_code, application.year)
-    number = certificate_number(sequence, application.year, application.authority_code)
-    record = make_record(application, decision, claim, findings, assessment, number)
-    record["standard"] |= checked_record(checked)
-    return seal(record, application, sequence)
+    by_year: dict[int, list[tuple[Judged, dict[str, Any]]]] = {}
+    for each in judged:
+        row = (each, make_record(each, decision))
+        by_year.setdefault(each.application.year, []).append(row)
+    issued = []
+    for year in sorted(by_year):  # one order for all: nobody waits for one who waits for him
+        rows = by_year[year]
+        issued += number_and_seal(
+            [record for _each, record in rows], [each.application for each, _record in rows]
+        )
+    return issued
+
+
+def number_and_seal(
+    records: Sequence[dict[str, Any]], applications: Sequence[Application]
+) -> list[Certificate]:
+    """Number finished records of one authority and year, sign them and add their certificates.
+
+    The numbers are one block, taken under one lock; the rows go in together.
+    """
+    authority, year = records[0]["authority"], records[0]["year"]
+    seal_ = _Sealing.begin()
+    made = []
+    sequences = take_numbers(authority, year, len(records))
+    for record, application, sequence in zip(records, applications, sequences, strict=True):
+        record["number"] = certificate_number(sequence, year, authority)
+        made.append(seal_.certificate(record, application, sequence))
+    db.session.add_all(made)
+    db.session.flush()
+    return made
 
 
 def seal(record: dict[str, Any], application: Application, sequence: int) -> Certificate:
@@ -85,55 +113,73 @@ def seal(record: dict[str, Any], application: Application, sequence: int) -> Cer
     :param record: what the certificate says, all but the id of the key that it is signed with.
     :param sequence: of its number in the series of the record's authority and year.
     """
-    key = keyring().signer()
-    record["key"] = key.key_id
-    room = QR_CHARACTERS - len(qr_address(current_app.config["PUBLIC_URL"], ""))
-    certificate = Certificate(
-        number=record["number"],
-        authority_code=record["authority"],
-        year=record["year"],
-        sequence=sequence,
-        application_id=application.id,
-        unit_id=application.unit_id,
-        unit_type=application.unit_type,
-        area_code=application.area_code,
-        set_key=application.set_key,
-        search=fold(f"{record['unit']['name']} {record['number']}")[:500],
-        record=canonical(record).decode(),
-        signature=sign(record, key),
-        token=make_token(record, key, room),
-        key_id=record["key"],
-        issued_at=clock.now(),
-        status="valid",
-    )
+    certificate = _Sealing.begin().certificate(record, application, sequence)
     db.session.add(certificate)
     db.session.flush()
     return certificate
 
 
-def make_record(
-    application: Application,
-    decision: Decision,
-    claim: Claim,
-    findings: dict[str, Finding],
-    assessment: Assessment,
-    number: str,
-) -> dict[str, Any]:
-    """Return the record: plain data in the shape that ``documents.certificate_pdf`` prints."""
+@dataclass(frozen=True)
+class _Sealing:
+    """What is the same for all certificates that are sealed together."""
+
+    key: Signer
+    key_id: str
+    room: int  # for the token, in the QR code
+    now: datetime
+
+    @classmethod
+    def begin(cls) -> _Sealing:
+        key = keyring().signer()
+        room = QR_CHARACTERS - len(qr_address(current_app.config["PUBLIC_URL"], ""))
+        return cls(key, key.key_id, room, clock.now())
+
+    def certificate(
+        self, record: dict[str, Any], application: Application, sequence: int
+    ) -> Certificate:
+        """Return the certificate of a finished record; the key's id is put into the record."""
+        record["key"] = self.key_id
+        content = canonical_text(json.dumps(record))
+        return Certificate(
+            number=record["number"],
+            authority_code=record["authority"],
+            year=record["year"],
+            sequence=sequence,
+            application_id=application.id,
+            unit_id=application.unit_id,
+            unit_type=application.unit_type,
+            area_code=application.area_code,
+            set_key=application.set_key,
+            search=fold(f"{record['unit']['name']} {record['number']}")[:500],
+            record=content.decode(),
+            signature=sign_bytes(content, self.key),
+            token=make_token(record, self.key, self.room, content),
+            key_id=self.key_id,
+            issued_at=self.now,
+            status="valid",
+        )
+
+
+def make_record(judged: Judged, decision: Decision) -> dict[str, Any]:
+    """Return the record: plain data in the shape that ``documents.certificate_pdf`` prints.
+
+    Its number and the id of its key are put in when it is sealed.
+    """
+    assert judged.checked is not None
+    application, claim, assessment = judged.application, judged.claim, judged.assessment
     window = assessment.window
     return {
         "format": FORMAT,
-        "number": number,
         "year": application.year,
         "authority": application.authority_code,
         "unit": _unit(application, claim),
-        "standard": _standard(claim.criteria_set),
+        "standard": _standard(claim.criteria_set) | checked_record(judged.checked),
         "window": {"from": window.start.isoformat(), "to": window.end.isoformat()},
         "outcome": _outcome(assessment),
         "hashes": {
             "submission": claim.submission.sha256,
             "answers": digest(claim.answers),
-            "findings": digest(findings_record(findings)),
+            "findings": digest(findings_record(judged.findings)),
             "state": application.state_hash,
             "assessment": assessment_hash(assessment),
         },

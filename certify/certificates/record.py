@@ -31,6 +31,7 @@ from certify.certificates.numbers import number_parts
 
 QR_CHARACTERS = 300
 ALGORITHM = "Ed25519"
+SIGNATURE_CHARACTERS = 86  # 64 bytes in base64url
 CUT = "…"
 
 
@@ -101,7 +102,12 @@ class Signs(Protocol):
 
 def sign(record: Mapping[str, Any], key: Signs) -> str:
     """Return the signature over the canonical record, base64url without padding."""
-    return _b64(key.sign(canonical(record)))
+    return sign_bytes(canonical(record), key)
+
+
+def sign_bytes(content: bytes, key: Signs) -> str:
+    """Return the signature over the canonical bytes of a record, base64url without padding."""
+    return _b64(key.sign(content))
 
 
 def signed_by(record: bytes, signature: str, key: Ed25519PublicKey) -> bool:
@@ -113,37 +119,37 @@ def signed_by(record: bytes, signature: str, key: Ed25519PublicKey) -> bool:
     return True
 
 
-def make_token(record: Mapping[str, Any], key: Signs, room: int) -> str:
+def make_token(
+    record: Mapping[str, Any], key: Signs, room: int, content: bytes | None = None
+) -> str:
     """Return the token of *record*, at most *room* characters long where a cut name allows it.
 
     :param record: needs ``number``, ``unit.name``, ``standard.key`` and ``issued_on`` (ISO date).
+    :param content: the canonical bytes of the record, where the caller has them already.
     """
     name = normalize("NFC", record["unit"]["name"])
-    token = _sign_claims(_claims(record, name, ""), key)
+    digest_of_record = _digest(canonical(record) if content is None else content, 9)
+    unsigned = _unsigned(record, name, "", digest_of_record)
     kept = len(name)
-    while len(token) > room and kept:
+    while len(unsigned) + 1 + SIGNATURE_CHARACTERS > room and kept:
         kept -= 1
         shown = name[:kept].rstrip() + CUT
-        token = _sign_claims(_claims(record, shown, _digest(name.encode(), 8)), key)
-    return token
+        unsigned = _unsigned(record, shown, _digest(name.encode(), 8), digest_of_record)
+    return f"{unsigned}.{_b64(key.sign(unsigned.encode()))}"
 
 
-def _claims(record: Mapping[str, Any], name: str, name_digest: str) -> list[Any]:
-    return [
+def _unsigned(record: Mapping[str, Any], name: str, name_digest: str, digest_of_record: str) -> str:
+    """Write the JWS ourselves: the private key may be in a token that only signs bytes."""
+    claims = [
         record["number"],
         name,
         name_digest,
         record["standard"]["key"],
         int(record["issued_on"].replace("-", "")),
-        _digest(canonical(record), 9),
+        digest_of_record,
     ]
-
-
-def _sign_claims(claims: list[Any], key: Signs) -> str:
-    """Write the JWS ourselves: the private key may be in a token that only signs bytes."""
     payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
-    signed = f"{_HEADER}.{_b64(payload)}"
-    return f"{signed}.{_b64(key.sign(signed.encode()))}"
+    return f"{_HEADER}.{_b64(payload)}"
 
 
 def read_token(text: str, key: Ed25519PublicKey) -> Token:
