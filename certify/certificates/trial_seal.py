@@ -47,6 +47,7 @@ def _make(folder: Path) -> None:
     draft.write_bytes(content)
     try:
         os.link(draft, folder / FILE_NAME)  # nobody ever sees half a key
+        (folder / ROOT_NAME).touch(mode=0o600)  # as everything in this folder, secret or not
         (folder / ROOT_NAME).write_bytes(root.public_bytes(Encoding.PEM))
     except FileExistsError:
         pass

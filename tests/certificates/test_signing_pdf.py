@@ -29,6 +29,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from certify.certificates.documents import RECORD_NAME, certificate_pdf
+from certify.certificates.seals import seal_in
 from certify.certificates.signing_pdf import Seal, SigningFault, sign_pdf
 from certify.certificates.trial_seal import FILE_NAME, ROOT_NAME, trial_seal
 from tests.certificates.reading import fonts
@@ -189,7 +190,7 @@ def test_what_was_there_stays_byte_for_byte(plain, signed):
 def test_the_trial_certificate_is_made_once(tmp_path):
     first = trial_seal(tmp_path).read_bytes()
     assert trial_seal(tmp_path).read_bytes() == first
-    assert (tmp_path / FILE_NAME).stat().st_mode & 0o777 == 0o600
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
     assert sorted(path.name for path in tmp_path.iterdir()) == [ROOT_NAME, FILE_NAME]
 
 
@@ -286,6 +287,8 @@ def test_with_an_authority_of_time_it_is_b_t(plain, seal, authority, tmp_path):
     assert status.timestamp_validity.intact
     assert status.timestamp_validity.valid
     assert "Signature is Valid." in pdfsig(signed, tmp_path)
+    found = seal_in(signed)
+    assert (found.holds, found.stamped) == (True, True)
 
 
 def test_without_a_time_stamp_nothing_is_signed(app, plain, seal, authority):
