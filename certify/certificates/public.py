@@ -40,6 +40,7 @@ def _page(found: lookup.Check, text: str) -> ResponseReturnValue:
         "withdrawn": _("This certificate is no longer valid"),
         "damaged": _("This record has been altered"),
         "forged": _("This is not a certificate of ours"),
+        "untrusted": _("This certificate cannot be trusted"),
         "unknown": _("There is no certificate of this number"),
     }
     statuses = {

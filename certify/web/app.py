@@ -40,6 +40,7 @@ VIEWS = (
     "certify.certificates.public",
     "certify.certificates.credential_views",
     "certify.certificates.key_views",
+    "certify.certificates.proof_views",
     "certify.notices.views",
     "certify.reports.views",
     "certify.audit.views",
