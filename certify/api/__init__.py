@@ -21,6 +21,7 @@ from certify.api.files import (
 from certify.api.people import (
     actor,
     area_codes,
+    belonged_to,
     is_administrator,
     language,
     may_edit_unit,
@@ -103,6 +104,7 @@ __all__ = [
     "areas_below",
     "areas_to_choose",
     "attach_record",
+    "belonged_to",
     "chosen_area",
     "commit",
     "contains",

@@ -9,7 +9,13 @@ from flask_security import auth_required, current_user
 
 from certify.accounts import permissions
 from certify.accounts.models import User
-from certify.accounts.permissions import area_codes, is_administrator, require, unit_ids
+from certify.accounts.permissions import (
+    area_codes,
+    belonged_to,
+    is_administrator,
+    require,
+    unit_ids,
+)
 from certify.applications.resuming import resume_after_sign_in
 from certify.db import db
 from certify.units.models import Unit
@@ -19,6 +25,7 @@ from certify.web.reading import reads_first
 __all__ = [
     "actor",
     "area_codes",
+    "belonged_to",
     "is_administrator",
     "language",
     "may_edit_unit",

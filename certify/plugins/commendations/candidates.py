@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from certify.api import Recognition, Unit, User, area_codes, recognitions_since, session, unit_ids
+from certify.api import (
+    Recognition,
+    Unit,
+    User,
+    area_codes,
+    belonged_to,
+    recognitions_since,
+    session,
+)
 from certify.plugins.commendations.models import Commendation
 
 MOST_YEARS = 10
@@ -49,7 +57,7 @@ def candidates(actor: User, until: int, running: int) -> list[Candidate]:
         held[each.unit_id, each.set_key.partition("@")[0]][each.year] = each
     wanted = range(first, until + 1)
     whole = {key: years for key, years in held.items() if all(year in years for year in wanted)}
-    ids = {unit_id for unit_id, _family in whole} - unit_ids(actor)
+    ids = {unit_id for unit_id, _ in whole if not belonged_to(actor, unit_id, until)}
     units = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(ids)))}
     proposed = _proposed(ids, until)
     found = [

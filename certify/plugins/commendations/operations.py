@@ -70,7 +70,7 @@ def propose_all(actor: User, given: Sequence[Proposal]) -> list[Commendation]:
     """
     made = []
     for each in given:
-        require_proposer(actor, each.area, each.unit)
+        require_proposer(actor, each.area, each.unit, each.year)
         refuse(_faults(each))
         item = Commendation(state=PROPOSED, proposed_by_id=actor.id, proposed_at=now())
         _fill(item, each)
@@ -87,8 +87,8 @@ def change(actor: User, item: Commendation, given: Proposal, *, seen: int) -> Co
 
     :param seen: the revision that the page was filled from.
     """
-    require_proposer(actor, item.area, item.unit)
-    require_proposer(actor, given.area, given.unit)
+    require_proposer(actor, item.area, item.unit, item.year)
+    require_proposer(actor, given.area, given.unit, given.year)
     _require_state(item, PROPOSED)
     if item.revision != seen:
         raise Conflict(

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
-from certify.api import Area, Page, User, area_codes, contains, paginate, session, unit_ids
+from certify.api import Area, Page, User, area_codes, contains, paginate, session
 from certify.errors import NotFound
 from certify.plugins.commendations.models import Commendation
-from certify.plugins.commendations.rights import readable
+from certify.plugins.commendations.rights import of_the_own, readable
 from certify.plugins.commendations.words import DECIDED, PROPOSED
 
 LARGEST = 2**31 - 1  # what a column of numbers holds
@@ -102,7 +102,7 @@ def waiting(actor: User, page: int = 1) -> Page:
     query = select(Commendation).where(
         Commendation.state == PROPOSED,
         Commendation.decider_code.in_(area_codes(actor, "approver")),
-        or_(Commendation.unit_id.is_(None), Commendation.unit_id.not_in(unit_ids(actor))),
+        or_(Commendation.unit_id.is_(None), not_(of_the_own(actor))),
     )
     loaded = query.options(joinedload(Commendation.area), joinedload(Commendation.unit))
     return paginate(loaded.order_by(Commendation.id), page, 50)

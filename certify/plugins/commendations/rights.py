@@ -1,16 +1,28 @@
 """Who may read, propose and decide.
 
 Inspectors propose for the area they serve and what lies below it; approvers of the level's office
-decide; nobody does either for a unit of their own.  Units read what is theirs, offices what lies
-in their area, administrators all.
+decide; nobody does either for a unit that they belong to or belonged to in the year of the merit,
+and administrators do neither.  Units read what is theirs, offices what lies in their area,
+administrators all.
 """
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select, true
+from datetime import MAXYEAR, MINYEAR
 
-from certify.api import Area, Unit, User, area_codes, is_administrator, require, unit_ids
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from certify.api import (
+    Area,
+    Unit,
+    User,
+    area_codes,
+    belonged_to,
+    is_administrator,
+    require,
+    unit_ids,
+)
 from certify.plugins.commendations.models import Commendation
 
 
@@ -28,28 +40,43 @@ def readable(actor: User) -> ColumnElement[bool]:
     )
 
 
-def proposes_at(actor: User, area: Area, unit: Unit | None = None) -> bool:
-    """Say whether *actor* proposes in an area, for a unit there or none."""
+def of_the_own(actor: User) -> ColumnElement[bool]:
+    """Return the condition for commendations about units that *actor* belonged to in their year."""
+    own = (
+        and_(
+            Commendation.unit_id == held.unit_id,
+            true() if held.until is None else Commendation.year <= held.until.year + 1,
+        )
+        for held in actor.assignments
+        if held.unit_id is not None
+    )
+    return or_(false(), *own)
+
+
+def proposes_at(actor: User, area: Area, unit: Unit | None, year: int) -> bool:
+    """Say whether *actor* proposes for merits of a year in an area, for a unit there or none."""
     codes = {area.code, area.parent_code}
     if unit is not None:
         codes |= {unit.authority_code}
-    own = unit is not None and unit.id in unit_ids(actor)
-    return bool(codes & area_codes(actor, "inspector")) and not own
+    year = min(max(year, MINYEAR + 1), MAXYEAR)  # what is no year of merit is told afterwards
+    own = unit is not None and belonged_to(actor, unit.id, year)
+    return bool(codes & area_codes(actor, "inspector")) and not (own or is_administrator(actor))
 
 
-def require_proposer(actor: User, area: Area, unit: Unit | None = None) -> None:
-    """Go on only for inspectors of the area who are not of the unit.
+def require_proposer(actor: User, area: Area, unit: Unit | None, year: int) -> None:
+    """Go on only for inspectors of the area who were not of the unit in the year.
 
     :raises Forbidden: otherwise.
     """
-    allowed = proposes_at(actor, area, unit)
+    allowed = proposes_at(actor, area, unit, year)
     require(allowed, _("Inspectors of the area propose commendations, not for their own unit."))
 
 
 def decides(actor: User, item: Commendation) -> bool:
     """Say whether *actor* enters the decision on *item*."""
-    own = item.unit_id is not None and item.unit_id in unit_ids(actor)
-    return item.decider_code in area_codes(actor, "approver") and not own
+    own = item.unit_id is not None and belonged_to(actor, item.unit_id, item.year)
+    office = item.decider_code in area_codes(actor, "approver")
+    return office and not (own or is_administrator(actor))
 
 
 def require_decider(actor: User, item: Commendation) -> None:

@@ -123,7 +123,7 @@ def _show(item_id: int, form: ReasonForm, status: int = 200) -> ResponseReturnVa
         item=item,
         events=history("commendation", item.id)[::-1],
         form=form,
-        proposes=rights.proposes_at(actor(), item.area, item.unit),
+        proposes=rights.proposes_at(actor(), item.area, item.unit, item.year),
         decides=rights.decides(actor(), item),
         **WORDS,
     )
@@ -173,7 +173,7 @@ def _prefilled() -> dict[str, Any]:
 def change(item_id: int) -> ResponseReturnValue:
     """Change a proposal."""
     item = queries.get(actor(), item_id)
-    rights.require_proposer(actor(), item.area, item.unit)
+    rights.require_proposer(actor(), item.area, item.unit, item.year)
     form = ProposalForm()
     form.offer_all(actor())
     if request.method == "GET":

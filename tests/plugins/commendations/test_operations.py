@@ -57,6 +57,36 @@ def test_nobody_proposes_or_decides_for_the_own_unit(world, proposal, proposed):
     assert queries.waiting(both).total == 0
 
 
+def test_whoever_belonged_to_the_unit_in_the_year_does_neither(world, proposal, proposed, in_2026):
+    moved = make_user("chuyen", "inspector", area=world.commune)
+    [left] = make_user("cu", "head", unit=world.school).assignments
+    left.until = date(2026, 1, 31)
+    moved.assignments += [left, *make_user("moi", "approver", area=world.commune).assignments]
+    db.session.commit()
+    with pytest.raises(Forbidden):
+        operations.propose(moved, proposal())
+    with pytest.raises(Forbidden):
+        operations.decide(moved, [proposed], DECISION)
+    assert queries.waiting(moved).total == 0
+    with pytest.raises(Invalid):
+        operations.propose(world.inspector, proposal(year=0))
+    left.until = date(2024, 12, 31)
+    db.session.commit()
+    assert queries.waiting(moved).total == 1
+    operations.decide(moved, [proposed], DECISION)
+
+
+def test_administrators_neither_propose_nor_decide(world, proposal, proposed):
+    both = make_user("quantrihai", "inspector", area=world.commune)
+    both.roles += world.administrator.roles
+    both.assignments += make_user("hai", "approver", area=world.commune).assignments
+    db.session.commit()
+    with pytest.raises(Forbidden):
+        operations.propose(both, proposal())
+    with pytest.raises(Forbidden):
+        operations.decide(both, [proposed], DECISION)
+
+
 @pytest.mark.parametrize(
     ("field", "more"),
     [
