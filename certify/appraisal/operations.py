@@ -21,12 +21,14 @@ from certify.appraisal.models import Finding
 from certify.appraisal.rights import require_office, require_reason, require_short
 from certify.appraisal.state import (
     findings_of,
+    findings_record,
     found_values,
     is_current,
     requests_of,
     state_hash,
 )
 from certify.audit import operations as audit
+from certify.certificates.record import digest
 from certify.db import db
 from certify.engine import Assessment, parse_answer
 from certify.engine.kinds import Frame
@@ -191,6 +193,11 @@ def _keep(
         for each in made
     )
     store_outcome(application, FINDINGS, claim.judge(document.answers))
+    kept = {each.criterion: each for each in made}
+    after = digest(findings_record(kept))
+    audit.record(
+        actor, "finding.recorded", "application", application.id, after=after, criteria=[*kept]
+    )
 
 
 def open_criteria(application: Application, claim: Claim) -> list[str]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import joinedload
 
+from certify.audit import operations as audit
 from certify.db import db
 from certify.errors import NotFound, Refused
 from certify.text import fold, search_pattern
@@ -35,7 +36,9 @@ def load_areas() -> int:
             table_change,
             [{"of": row["code"], "to": row["name"], "folded": row["search"]} for row in renamed],
         )
-    db.session.commit()
+    if new or renamed:
+        audit.record(None, "area.loaded", "area", "*", new=len(new), renamed=len(renamed))
+    audit.commit()
     return len(new) + len(renamed)
 
 

@@ -92,4 +92,4 @@ def test_a_percent_sign_finds_nothing(areas):
 def test_loading_takes_few_queries(app, count_queries):
     with count_queries() as statements:
         load_areas()
-    assert len(statements) <= 3
+    assert len(statements) <= 6  # three of them tell the log
