@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,9 @@ from certify.cli.options import json_option, language_option
 from certify.engine.text import Bilingual, Text
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from certify.certificates.ring import KeyEntry, Ring
 
-PDF = b"%PDF-"
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 HOLDS = Text("Chữ ký đúng. Nội dung đã ký:", "The signature holds. It was signed:")
 NO_KEY = Text(
     "{why}. Hãy chỉ ra khóa công khai của cơ quan cấp bằng --key TỆP.",
@@ -27,10 +28,28 @@ BAD_RECORD = Text(
     "NOT VALID: the record was changed, or another key signed it.",
 )
 NO_RECORD = Text("Đây không phải bản ghi đã ký: {why}.", "This is not a signed record: {why}.")
-NO_PDF = Text("Không đọc được tệp PDF: {why}.", "The PDF cannot be read: {why}.")
+NO_PDF = Text("Không đọc được tệp: {why}.", "The file cannot be read: {why}.")
 NO_CODE = Text(
-    "Trang đầu không có mã QR của Giấy công nhận.",
-    "There is no QR code of a certificate on the first page.",
+    "Không tìm thấy mã QR của Giấy công nhận trong tệp (PDF: ở trang đầu).",
+    "There is no QR code of a certificate in the file (in a PDF: on the first page).",
+)
+ALTERED = Text(
+    "KHÔNG HỢP LỆ: bản ghi trong tệp PDF và mã QR trên trang không phải của cùng một Giấy.",
+    "NOT VALID: the record inside the PDF and the code on its page are not of one certificate.",
+)
+TOO_LATE = Text(
+    "KHÔNG HỢP LỆ: khóa {key} bị lộ từ {day} ({reason}), ngày cấp ghi là sau đó.",
+    "NOT VALID: key {key} was compromised from {day} ({reason}), and this claims a later day.",
+)
+DOUBTFUL = Text(
+    "CẢNH BÁO: khóa {key} bị lộ từ {day} ({reason}). Kẻ lấy được khóa có thể ghi ngày cấp bất kỳ:"
+    " chỉ tin sau khi tra trên mạng.",
+    "WARNING: key {key} was compromised from {day} ({reason}). Whoever holds it can write any day:"
+    " trust this only after looking it up online.",
+)
+OLD_KEY = Text(
+    "Khóa {key} đã thôi ký từ {day}; chữ ký trước đó vẫn đúng.",
+    "Key {key} is retired since {day}; what it signed before still counts.",
 )
 NAMES = {
     "number": Text("Số", "Number"),
@@ -40,6 +59,8 @@ NAMES = {
     "authority": Text("Mã cơ quan công nhận", "Code of the authority"),
     "issued_on": Text("Ngày cấp", "Issued on"),
     "decision": Text("Quyết định số", "Decision"),
+    "key": Text("Khóa", "Key"),
+    "note": Text("Ghi chú", "Note"),
 }
 
 
@@ -52,33 +73,34 @@ def certificate() -> None:
 @click.argument("proof", metavar="FILE_OR_TOKEN")
 @click.option(
     "--key",
-    "key_file",
+    "key_files",
     type=click.Path(path_type=Path),
-    help="Public key (PEM); without it, that of the instance folder.",
+    multiple=True,
+    help="Public key (PEM) or a file of keys (keys.json); may be given several times."
+    " Without it, those of the instance folder.",
 )
 @json_option
 @language_option
-def verify(proof: str, key_file: Path | None, as_json: bool, language: str) -> None:
+def verify(proof: str, key_files: tuple[Path, ...], as_json: bool, language: str) -> None:
     """Check the signature of a certificate and say what was signed.
 
     FILE_OR_TOKEN is what the QR code says (a token, or the address that ends with one), a text
-    file that holds it, the certificate as PDF, or the signed record as JSON. Whether it was taken
-    back since, only the public page knows.
+    file that holds it, the certificate as PDF, a photograph of it, or the signed record as JSON.
+    Whether it was taken back since, only the public page knows.
     """
-    key = _key(key_file)
+    ring = _ring(key_files)
     path = Path(proof)
     data = path.read_bytes() if _is_file(path) else proof.encode()
-    if data.lstrip()[:1] == b"{":
-        told = _record(data, key)
-    else:
-        text = _from_pdf(data) if data.startswith(PDF) else data.decode(errors="replace")
-        told = _token(text, key)
+    told, key = _found(data, ring)
+    note = _judge(key, date.fromisoformat(told["issued_on"]))
+    told |= {"key": key.key_id, "key_status": key.status, "note": note and note.in_(language)}
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     click.echo(HOLDS.in_(language))
     for name, value in told.items():
-        click.echo(f"  {NAMES[name].in_(language)}: {value}")
+        if name in NAMES and value:
+            click.echo(f"  {NAMES[name].in_(language)}: {value}")
 
 
 def _fault(message: Bilingual) -> Fault:
@@ -94,24 +116,68 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _key(path: Path | None) -> Ed25519PublicKey:
-    from certify.certificates.keys import KeyFault, public_key, read_public
+def _ring(paths: tuple[Path, ...]) -> Ring:
+    from certify.certificates.keys import KeyFault
+    from certify.certificates.ring import Ring
     from certify.config import instance_folder
 
     try:
-        return read_public(path) if path else public_key(instance_folder() / "keys")
+        return Ring.from_files(paths) if paths else Ring.in_folder(instance_folder() / "keys")
     except KeyFault as error:
         raise _fault(NO_KEY.format(why=str(error))) from error
 
 
-def _token(text: str, key: Ed25519PublicKey) -> dict[str, Any]:
-    from certify.certificates.record import BadProof, read_token
+def _judge(key: KeyEntry, issued_on: date) -> Bilingual | None:
+    """Return what is to be said of the key besides, in the case of a compromised one a warning.
+
+    :raises Fault: when the key was compromised before the day that the certificate claims.
+    """
+    from certify import clock
+
+    if key.status == "active":
+        return None
+    moment = key.compromised_from or key.retired_at
+    assert moment is not None
+    day = clock.local_day(moment).strftime("%d/%m/%Y")
+    if key.status == "retired":
+        return OLD_KEY.format(key=key.key_id, day=day)
+    if not key.trusted_on(issued_on):
+        raise _fault(TOO_LATE.format(key=key.key_id, day=day, reason=key.reason))
+    return DOUBTFUL.format(key=key.key_id, day=day, reason=key.reason)
+
+
+def _found(data: bytes, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
+    """Return what was signed and with which key, whatever the proof is."""
+    if data.lstrip()[:1] == b"{":
+        return _record(data, ring)
+    if b"%PDF-" not in data[:1024] and not data.startswith(PICTURES):
+        return _token(data.decode(errors="replace"), ring)
+    from certify.certificates.reading import Unreadable, read
 
     try:
-        said = read_token(text, key)
+        proof = read(data)
+    except Unreadable as error:
+        raise _fault(NO_PDF.format(why=str(error))) from error
+    if proof.envelope is None and not proof.code:
+        raise _fault(NO_CODE)
+    said = _token(proof.code, ring) if proof.code else None
+    if proof.envelope is None:
+        assert said is not None
+        return said
+    record = _record(json.dumps(proof.envelope).encode(), ring)
+    if said and said[0]["number"] != record[0]["number"]:
+        raise _fault(ALTERED)
+    return record
+
+
+def _token(text: str, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
+    from certify.certificates.record import BadProof
+
+    try:
+        said, key = ring.read_token(text)
     except BadProof as error:
         raise _fault(BAD_TOKEN.format(why=str(error))) from error
-    return {
+    told = {
         "number": said.number,
         "unit": said.unit,
         "standard": said.standard,
@@ -119,43 +185,27 @@ def _token(text: str, key: Ed25519PublicKey) -> dict[str, Any]:
         "authority": said.authority,
         "issued_on": said.issued_on.isoformat(),
     }
+    return told, key
 
 
-def _record(data: bytes, key: Ed25519PublicKey) -> dict[str, Any]:
-    from certify.certificates.record import canonical, signed_by
+def _record(data: bytes, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
+    from certify.certificates.record import canonical
 
     try:
         envelope = json.loads(data)
         record, signature = envelope["record"], envelope["signature"]
-        holds = signed_by(canonical(record), signature, key)
+        key = ring.check(canonical(record), signature)
         told = {
             "number": record["number"],
             "unit": record["unit"]["name"],
             "standard": record["standard"]["key"],
             "year": record["year"],
             "authority": record["authority"],
-            "issued_on": record["issued_on"],
+            "issued_on": date.fromisoformat(record["issued_on"]).isoformat(),
             "decision": record["decision"]["number"],
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _fault(NO_RECORD.format(why=repr(error))) from error
-    if not holds:
+    if key is None:
         raise _fault(BAD_RECORD)
-    return told
-
-
-def _from_pdf(data: bytes) -> str:
-    """Return what the QR code on the first page says."""
-    import pypdfium2
-    import zxingcpp
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-        picture = document[0].render(scale=300 / 72, grayscale=True).to_pil()
-    except (pypdfium2.PdfiumError, IndexError) as error:
-        raise _fault(NO_PDF.format(why=str(error))) from error
-    codes = [code.text for code in zxingcpp.read_barcodes(picture) if "/c/" in code.text]
-    document.close()
-    if not codes:
-        raise _fault(NO_CODE)
-    return codes[0]
+    return told, key

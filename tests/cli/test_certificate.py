@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 
 import pytest
+import segno
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from certify import clock
 from certify.applications.models import Application
-from certify.certificates import printing
+from certify.certificates import documents, keyring, printing
 from certify.certificates.keyring import keys_folder
-from certify.certificates.keys import PUBLIC_NAME
-from certify.certificates.record import qr_address
+from certify.certificates.keys import PUBLIC_NAME, pem_of
+from certify.certificates.record import make_token, qr_address
 from certify.cli import main
 from certify.db import db
 from tests.dossier import concluded, decision_of
@@ -91,3 +95,59 @@ def test_a_document_without_a_code_is_refused(app, issued, tmp_path):
         application = db.session.get(Application, issued.application_id)
         path.write_bytes(printing.scores(application, "vi"))
     assert verify(path).exit_code == 1
+
+
+def a_day_later(act, *arguments):
+    with clock.pretend(date(2026, 10, 21)):
+        return act(*arguments)
+
+
+def test_under_a_retired_key_it_verifies_and_says_so(issued):
+    a_day_later(keyring.rotate)
+    told = json.loads(verify(issued.token, "--json").stdout)
+    assert (told["key"], told["key_status"]) == (issued.key_id, "retired")
+    assert "21/10/2026" in told["note"]
+    assert "21/10/2026" in verify(issued.token).stdout
+
+
+def test_under_a_compromised_key_an_earlier_day_is_a_warning_and_a_later_one_is_refused(issued):
+    a_day_later(keyring.compromise, "", issued.issued_at + timedelta(hours=1), "mất máy chủ")
+    answer = verify(issued.token)
+    assert answer.exit_code == 0
+    assert "CẢNH BÁO" in answer.stdout
+    keyring.compromise(issued.key_id, issued.issued_at - timedelta(days=1), "mất từ trước")
+    answer = verify(issued.token)
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "mất từ trước" in answer.stderr
+
+
+def test_keys_may_be_given_several_times_or_as_they_are_published(app, issued, tmp_path):
+    other = tmp_path / "other.pub"
+    other.write_text(pem_of(Ed25519PrivateKey.generate().public_key()))
+    assert verify(issued.token, "--key", other).exit_code == 1
+    assert verify(issued.token, "--key", other, "--key", keys_folder() / PUBLIC_NAME).exit_code == 0
+    published = tmp_path / "keys.json"
+    published.write_bytes(app.test_client().get("/keys.json").data)
+    assert verify(issued.token, "--key", published).exit_code == 0
+    published.write_text('{"keys": [{}]}')
+    assert verify(issued.token, "--key", published).exit_code == 1
+
+
+def test_a_photograph_verifies(issued, tmp_path):
+    path = tmp_path / "anh.png"
+    segno.make(qr_address("https://example.vn", issued.token), error="m").save(str(path), scale=5)
+    answer = verify(path)
+    assert answer.exit_code == 0, answer.output
+    assert issued.number in answer.stdout
+
+
+def test_a_pdf_whose_record_and_code_are_of_two_certificates_is_refused(issued, tmp_path):
+    record = json.loads(issued.record)
+    token = make_token(record | {"number": "0002/2026/GCN-18073"}, keyring.keyring().signer(), 260)
+    envelope = json.dumps({"record": record, "signature": issued.signature})
+    path = tmp_path / "giay.pdf"
+    code = qr_address("https://example.vn", token)
+    path.write_bytes(documents.certificate_pdf(record, qr=code, verify_url="", envelope=envelope))
+    answer = verify(path)
+    assert answer.exit_code == 1
+    assert "KHÔNG HỢP LỆ" in answer.stderr
