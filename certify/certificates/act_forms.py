@@ -28,13 +28,6 @@ DONE = {
     "lift": _l("Suspension lifted"),
     "revoke": _l("Revoked"),
 }
-STATUS = {
-    "valid": _l("Valid"),
-    "suspended": _l("Suspended"),
-    "revoked": _l("Revoked"),
-    "replaced": _l("Replaced"),
-    "expired": _l("Expired"),
-}
 
 
 class ProposalForm(FlaskForm):

@@ -11,7 +11,7 @@ from flask_security import auth_required, current_user
 
 from certify.applications.resuming import resume_after_sign_in
 from certify.certificates import act_queries, acts, corrections
-from certify.certificates.act_forms import ACTS, DONE, STATUS, ProposalForm
+from certify.certificates.act_forms import ACTS, DONE, ProposalForm
 from certify.errors import OperationError, Refused
 
 bp = Blueprint("acts", __name__, url_prefix="/certificates")
@@ -74,7 +74,6 @@ def _page(life: act_queries.Life, form: ProposalForm, problem: str) -> str:
         fields=[form[name] for name in corrections.FIELDS],
         acts=ACTS,
         done=DONE,
-        statuses=STATUS,
     )
 
 

@@ -49,7 +49,7 @@ def standing(certificate: Certificate) -> Standing:
     """Return how a certificate stands today."""
     limit = last_expired_year()
     if certificate.status == "valid" and limit is not None and certificate.year <= limit:
-        return Standing("expired", _midnight(expiry_of(certificate.year)))
+        return Standing("expired", expired_since(certificate.year))
     return Standing(
         certificate.status,
         certificate.changed_at,
@@ -72,10 +72,10 @@ def last_expired_year() -> int | None:
     return int((today.year * 12 + today.month - 1 - months) // 12 - 1)
 
 
-def expiry_of(year: int) -> date:
-    """Return the first day on which certificates of *year* are expired; only where they expire."""
+def expired_since(year: int) -> datetime:
+    """Return the moment from which certificates of *year* are expired, where they ever are."""
     month = (year + 1) * 12 + int(current_app.config["EXPIRE_AFTER_MONTHS"])
-    return date(month // 12, month % 12 + 1, 1)
+    return datetime.combine(date(month // 12, month % 12 + 1, 1), time(), clock.VIETNAM)
 
 
 def is_status(status: str) -> ColumnElement[bool]:
@@ -92,7 +92,3 @@ def is_status(status: str) -> ColumnElement[bool]:
     if status not in STATUSES:
         raise KeyError(status)
     return Certificate.status == status
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.VIETNAM)
