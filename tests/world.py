@@ -10,6 +10,7 @@ from typing import Any
 from certify import clock
 from certify.accounts.models import Assignment, Role, User
 from certify.applications.models import SELF, AnswerDocument, Application
+from certify.certificates.models import Certificate
 from certify.db import db
 from certify.plugins import library
 from certify.rounds.models import Round
@@ -163,6 +164,31 @@ def make_application(
     db.session.add(document)
     db.session.commit()
     return application
+
+
+def make_certificate(application: Application, status: str = "valid") -> Certificate:
+    """Put the certificate of a recognised application into the register directly; no commit."""
+    made = Certificate(
+        number=f"{application.id:04}/{application.year}/GCN",
+        authority_code=application.authority_code,
+        year=application.year,
+        sequence=application.id,
+        application_id=application.id,
+        unit_id=application.unit_id,
+        unit_type=application.unit_type,
+        area_code=application.area_code,
+        set_key=application.set_key,
+        search="",
+        record="{}",
+        signature="",
+        token="",
+        key_id="",
+        issued_at=clock.now(),
+        status=status,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def build_world() -> World:

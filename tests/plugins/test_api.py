@@ -13,37 +13,19 @@ from sqlalchemy import select, update
 
 from certify import api, clock
 from certify.audit.models import AuditEvent
-from certify.certificates.models import Certificate, Decision
+from certify.certificates.models import Decision
 from certify.db import db
 from certify.engine import Text
 from certify.errors import Conflict, Forbidden, NotFound, Refused
 from certify.evidence import operations as evidence
 from certify.evidence.models import Evidence
 from certify.units.models import Unit
-from tests.world import make_application, make_round
+from tests.world import make_application, make_certificate, make_round
 
 
 def recognise(application):
     """Add a valid certificate of the application."""
-    made = Certificate(
-        number=f"{application.id}/GCN",
-        authority_code=application.authority_code,
-        year=application.year,
-        sequence=application.id,
-        application_id=application.id,
-        unit_id=application.unit_id,
-        unit_type=application.unit_type,
-        area_code=application.area_code,
-        set_key=application.set_key,
-        search="",
-        record="{}",
-        signature="",
-        token="",
-        key_id="",
-        issued_at=clock.now(),
-        status="valid",
-    )
-    db.session.add(made)
+    made = make_certificate(application)
     db.session.commit()
     return made
 

@@ -7,14 +7,12 @@ from datetime import date
 
 import pytest
 
-from certify import clock
-from certify.certificates.models import Certificate
 from certify.db import db
 from certify.engine import Unit, parse_answer
 from certify.plugins import library
 from certify.plugins.coverage import RECOGNISED, REGISTERED, certify_computed_answers
 from certify.units.models import Unit as UnitRow
-from tests.world import make_application, make_area, make_round, make_unit
+from tests.world import make_application, make_area, make_certificate, make_round, make_unit
 
 COMMUNE = Unit("commune", "Phường Trần Phú", {"party_organisation": True})
 
@@ -36,25 +34,7 @@ def fill(area, unit_type, count, round_, *, registered=None, recognised=0):
 def recognise(application, yes=True, status="valid"):
     if not yes:
         return
-    made = Certificate(
-        number=f"{application.id}/GCN",
-        authority_code=application.authority_code,
-        year=application.year,
-        sequence=application.id,
-        application_id=application.id,
-        unit_id=application.unit_id,
-        unit_type=application.unit_type,
-        area_code=application.area_code,
-        set_key=application.set_key,
-        search="",
-        record="{}",
-        signature="",
-        token="",
-        key_id="",
-        issued_at=clock.now(),
-        status=status,
-    )
-    db.session.add(made)
+    make_certificate(application, status)
     db.session.commit()
 
 

@@ -6,12 +6,10 @@ from datetime import date
 
 import pytest
 
-from certify import clock
-from certify.certificates.models import Certificate
 from certify.db import db
 from certify.plugins.commendations import operations
 from certify.plugins.commendations.operations import Decision, Proposal
-from tests.world import make_application, make_round
+from tests.world import make_application, make_certificate, make_round
 
 DECISION = Decision(
     number="1234/QĐ-UBND",
@@ -66,26 +64,7 @@ def recognised(world):
             if year not in rounds:
                 rounds[year] = make_round(year)
             application = make_application(rounds[year], unit)
-            db.session.add(
-                Certificate(
-                    number=f"{application.id:04}/{year}/GCN",
-                    authority_code=application.authority_code,
-                    year=year,
-                    sequence=application.id,
-                    application_id=application.id,
-                    unit_id=unit.id,
-                    unit_type=unit.type,
-                    area_code=unit.area_code,
-                    set_key=application.set_key,
-                    search="",
-                    record="{}",
-                    signature="",
-                    token="",
-                    key_id="",
-                    issued_at=clock.now(),
-                    status="valid",
-                )
-            )
+            make_certificate(application)
         db.session.commit()
 
     return give

@@ -245,7 +245,9 @@ def test_readers_bring_in_nothing(world):
 def test_a_model_elsewhere_cannot_be_copied_unseen(world, keep):
     keep("Bí mật", code="X-9", area=world.other_commune)
     content = book([{**MODEL, "source": "X-9"}])
-    assert said(excel_in.run(world.inspector, content, "vi")) == {("Mô hình", 3, "Nhân rộng từ (mã)")}
+    assert said(excel_in.run(world.inspector, content, "vi")) == {
+        ("Mô hình", 3, "Nhân rộng từ (mã)")
+    }
     asked = keep("Bộ yêu cầu", code="X-8", area=world.other_commune, ministry_asked=True)
     report = excel_in.run(world.inspector, book([{**MODEL, "source": "X-8"}]), "vi")
     assert report.written

@@ -8,13 +8,13 @@ import pytest
 
 from certify import clock
 from certify.applications.models import Application
-from certify.certificates.models import Certificate, Decision
+from certify.certificates.models import Decision
 from certify.db import db
 from certify.plugins.team_ratings import operations
 from certify.plugins.team_ratings.operations import Choice
 from certify.text import fold
 from certify.units.models import Unit
-from tests.world import make_round
+from tests.world import make_certificate, make_round
 
 KEY = "security-team/team@2026"
 
@@ -98,29 +98,8 @@ def decide(world):
         db.session.add(application)
         db.session.flush()
         if recognised:
-            db.session.add(certificate(application, status))
+            make_certificate(application, status)
         db.session.commit()
         return application
 
     return store
-
-
-def certificate(application, status):
-    return Certificate(
-        number=f"{application.id:04}/{application.year}/GCN",
-        authority_code=application.authority_code,
-        year=application.year,
-        sequence=application.id,
-        application_id=application.id,
-        unit_id=application.unit_id,
-        unit_type=application.unit_type,
-        area_code=application.area_code,
-        set_key=application.set_key,
-        search="",
-        record="{}",
-        signature="",
-        token="",
-        key_id="",
-        issued_at=clock.now(),
-        status=status,
-    )
