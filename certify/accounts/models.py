@@ -1,11 +1,11 @@
-"""Accounts, roles and assignments."""
+"""Accounts, roles, assignments and declared conflicts of interest."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.db import Base, Moment
@@ -57,6 +57,9 @@ class User(Base, UserMixin):
     assignments: Mapped[list[Assignment]] = relationship(
         back_populates="user", lazy="selectin", foreign_keys="Assignment.user_id"
     )
+    conflicts: Mapped[list[ConflictOfInterest]] = relationship(
+        back_populates="user", foreign_keys="ConflictOfInterest.user_id"
+    )
 
 
 class Assignment(Base):
@@ -86,6 +89,44 @@ class Assignment(Base):
     def holds_on(self, day: date) -> bool:
         """Say whether the assignment is in force on *day*."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+class ConflictOfInterest(Base):
+    """A person's conflict of interest with a unit, declared by that person or reported on paper.
+
+    Append-only: of a row that stands only its end is written, once. What it is and why it ended
+    is for the person alone (and for administrators, where it was reported on paper); others see
+    only that the person keeps out.
+    """
+
+    __tablename__ = "conflict_of_interest"
+    __table_args__ = (
+        Index(
+            "uq_conflict_of_interest_standing",
+            "user_id",
+            "unit_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))  # a key of conflicts.kinds.KINDS
+    note: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[date]
+    at: Mapped[datetime] = mapped_column(Moment)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    reference: Mapped[str] = mapped_column(String(200), default="")  # of the paper, if on paper
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_why: Mapped[str] = mapped_column(Text, default="")
+    mistaken: Mapped[bool] = mapped_column(default=False)  # there never was one
+
+    user: Mapped[User] = relationship(back_populates="conflicts", foreign_keys=[user_id])
 
 
 class OneTimeCode(Base):

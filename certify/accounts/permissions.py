@@ -51,13 +51,54 @@ def belonged_to(user: User, unit_id: int, year: int) -> bool:
     The evaluation window of a year begins in the autumn before it; and who works for the unit
     by the time it is appraised, a year late perhaps, is no more independent.
     """
-    first, last = date(year - 1, 1, 1), max(date(year, 12, 31), clock.today())
+    first, last = _counted(year)
     return any(
         held.unit_id == unit_id
         and held.since <= last
         and (held.until is None or held.until >= first)
         for held in user.assignments
     )
+
+
+def declared_conflict(user: User, unit_id: int, year: int) -> bool:
+    """Say whether *user* declared a conflict of interest that closes the unit's file of *year*.
+
+    The time that counts is that of :func:`belonged_to`: a withdrawn one keeps closing the files
+    of the years that it stood in. One that was marked as a mistake closes nothing.
+    """
+    first, last = _counted(year)
+    return any(
+        each.unit_id == unit_id
+        and not each.mistaken
+        and each.since <= last
+        and (each.ended_at is None or clock.local_day(each.ended_at) >= first)
+        for each in user.conflicts
+    )
+
+
+def independent(user: User, unit_id: int, year: int) -> bool:
+    """Say whether neither a place in the unit nor a declared conflict closes its file."""
+    return not (belonged_to(user, unit_id, year) or declared_conflict(user, unit_id, year))
+
+
+def require_independent(user: User, unit_id: int, year: int) -> None:
+    """Go on only for somebody who is independent of the unit.
+
+    :raises Forbidden: otherwise, saying why.
+    """
+    require(
+        not belonged_to(user, unit_id, year),
+        _("You belong, or belonged in that year, to this unit: somebody else has to do this."),
+    )
+    require(
+        not declared_conflict(user, unit_id, year),
+        _("You declared a conflict of interest with this unit: somebody else has to do this."),
+    )
+
+
+def _counted(year: int) -> tuple[date, date]:
+    """Return the time in which being close to a unit closes its file of *year*."""
+    return date(year - 1, 1, 1), max(date(year, 12, 31), clock.today())
 
 
 def may_see_unit(user: User, unit: Unit) -> bool:

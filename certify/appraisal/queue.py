@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from certify import clock
 from certify.accounts.models import User
-from certify.accounts.permissions import area_codes, belonged_to, is_administrator
+from certify.accounts.permissions import area_codes, independent, is_administrator
 from certify.applications.models import STATES, Application
 from certify.db import db
 from certify.text import search_pattern
@@ -62,7 +62,8 @@ class Entry:
 
     application: Row[Any]  # the columns of ROWS
     days_left: int | None
-    mine: bool  # of the reader's own office, and not of a unit that they belong to
+    mine: bool  # of the reader's own office, and the reader is independent of the unit
+    excluded: bool  # the reader belongs to the unit, or declared a conflict with it
 
 
 @dataclass(frozen=True)
@@ -189,11 +190,12 @@ def _conditions(actor: User, filters: Filters) -> list[ColumnElement[bool]]:
 
 def _entry(actor: User, application: Row[Any], served: set[str]) -> Entry:
     own = application.authority_code in served
-    independent = not belonged_to(actor, application.unit_id, application.year)
+    free = independent(actor, application.unit_id, application.year)
     return Entry(
         application=application,
         days_left=(application.due - clock.today()).days if application.due else None,
-        mine=own and independent,
+        mine=own and free,
+        excluded=not free,
     )
 
 

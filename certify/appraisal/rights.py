@@ -26,7 +26,7 @@ def require_office(actor: User, role: str, application: Application) -> None:
 
     :raises NotFound: when the actor may not even see the file.
     :raises Forbidden: when the actor serves another office, belongs or belonged to the unit in
-        that year, or administers the installation.
+        that year, declared a conflict with it, or administers the installation.
     """
     require_seen(actor, application)
     unit = application.unit
@@ -39,10 +39,7 @@ def require_office(actor: User, role: str, application: Application) -> None:
         not permissions.is_administrator(actor),
         _("Administrators neither score nor decide; use another account for this office."),
     )
-    permissions.require(
-        not permissions.belonged_to(actor, unit.id, application.year),
-        _("You belong, or belonged in that year, to this unit: somebody else has to do this."),
-    )
+    permissions.require_independent(actor, unit.id, application.year)
 
 
 def may(actor: User, role: str, application: Application) -> bool:
@@ -50,7 +47,7 @@ def may(actor: User, role: str, application: Application) -> bool:
     return (
         permissions.serves(actor, role, application.unit)
         and not permissions.is_administrator(actor)
-        and not permissions.belonged_to(actor, application.unit_id, application.year)
+        and permissions.independent(actor, application.unit_id, application.year)
     )
 
 

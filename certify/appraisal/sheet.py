@@ -13,7 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from certify.accounts.models import User
-from certify.accounts.permissions import area_codes, belonged_to, is_administrator, require
+from certify.accounts.permissions import (
+    area_codes,
+    is_administrator,
+    require,
+    require_independent,
+)
 from certify.applications.models import Application, Paper
 from certify.applications.operations import computed_answers
 from certify.appraisal.claims import Claim, claim_of
@@ -219,10 +224,7 @@ def find_application(actor: User, application_id: int) -> Application:
         is_administrator(actor) or bool(area_codes(actor) & offices),
         _("The appraisal is the office's work; you see its result with the decision."),
     )
-    require(
-        not belonged_to(actor, unit.id, application.year),
-        _("You belong, or belonged in that year, to this unit: somebody else has to do this."),
-    )
+    require_independent(actor, unit.id, application.year)
     return application
 
 

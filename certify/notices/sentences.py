@@ -60,6 +60,10 @@ SENTENCES: dict[str, Callable[[Details], str]] = {
         "%(unit)s is not recognised for %(year)s. The gap list says what to do.",
         **_in(d, "unit", "year"),
     ),
+    "conflict_recorded": lambda d: _(
+        "A conflict of interest of yours with %(unit)s, reported on paper, was entered.",
+        **_in(d, "unit"),
+    ),
     "act_proposed": lambda d: _(
         "%(unit)s: an act on certificate %(number)s is proposed; a second approver answers it.",
         **_in(d, "unit", "number"),

@@ -1,0 +1,1 @@
+"""Declared conflicts of interest: who keeps out of the file of which unit."""
