@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from flask_migrate import downgrade
-from sqlalchemy import inspect
 
-import certify
-from certify.db import db
-from certify.migrations.upgrade import pending, upgrade
 from certify.plugins import library
 from certify.plugins.figures import operations
 from certify.plugins.figures.computed import answers
@@ -21,53 +11,9 @@ from certify.plugins.figures.indicators import group_named
 from certify.plugins.figures.lists import Filters, units
 from certify.plugins.figures.operations import SheetConflict
 from certify.plugins.figures.sums import sums
+from tests.plugins.branches import on_postgresql, on_sqlite
 from tests.plugins.figures.giving import TOTALS, put
-from tests.postgres import cluster
 from tests.world import build_world
-
-TABLES = {"figure_sheet", "figure", "figure_correction"}
-
-
-def ours() -> set[str]:
-    return TABLES & set(inspect(db.engine).get_table_names())
-
-
-def up_and_down() -> None:
-    upgrade()
-    assert ours() == TABLES
-    with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = list(compare_metadata(context, db.metadata))
-    assert [each for each in differences if any(name in str(each) for name in TABLES)] == []
-    downgrade(revision="figures@base")
-    assert ours() == set()
-    assert "unit" in inspect(db.engine).get_table_names()
-    assert pending()
-    upgrade()
-    assert ours() == TABLES
-    db.engine.dispose()
-
-
-def test_sqlite(tmp_path, monkeypatch, in_2026):
-    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
-    with certify.create_app({"TESTING": True}).app_context():
-        up_and_down()
-        use_the_register()
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.mark.postgres
-def test_postgresql(tmp_path, monkeypatch, in_2026):
-    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
-    # Its path must be short, and open to the user postgres.
-    with tempfile.TemporaryDirectory(prefix="certify-") as folder, cluster(Path(folder)) as address:
-        monkeypatch.setenv("CERTIFY_DATABASE_URL", address)
-        with certify.create_app({"TESTING": True}).app_context():
-            up_and_down()
-            use_the_register()
-            db.session.remove()
-            db.engine.dispose()
 
 
 def use_the_register() -> None:
@@ -91,3 +37,15 @@ def use_the_register() -> None:
     place = operations.place_of(world.inspector, world.village.id, "order", 2026, "window")
     with pytest.raises(SheetConflict):
         operations.give(world.inspector, place, TOTALS, seen_revision=1)
+
+
+STORY = ("figures", {"figure_sheet", "figure", "figure_correction"}, use_the_register)
+
+
+def test_sqlite(tmp_path, monkeypatch, in_2026):
+    on_sqlite(monkeypatch, tmp_path, *STORY)
+
+
+@pytest.mark.postgres
+def test_postgresql(tmp_path, monkeypatch, in_2026):
+    on_postgresql(monkeypatch, tmp_path, *STORY)

@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from flask_migrate import downgrade
-from sqlalchemy import inspect
 
-import certify
-from certify.db import db
-from certify.migrations.upgrade import pending, upgrade
-from certify.plugins import plugins
 from certify.plugins.movement_models import (
     excel_in,
     excel_out,
@@ -27,50 +16,8 @@ from certify.plugins.movement_models import (
 from certify.plugins.movement_models.counting import standings
 from certify.plugins.movement_models.data import ModelData, PointData, ReviewData, TeamData
 from certify.plugins.movement_models.queries import Filters
-from tests.postgres import cluster
+from tests.plugins.branches import on_postgresql, on_sqlite
 from tests.world import build_world
-
-TABLES = {f"movement_model{part}" for part in ("", "_point", "_team", "_review")}
-
-
-def ours() -> set[str]:
-    return {name for name in inspect(db.engine).get_table_names() if name in TABLES}
-
-
-def up_and_down() -> None:
-    upgrade()
-    assert not [each for each in plugins().problems if "movement" in each.plugin]
-    assert ours() == TABLES
-    with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, db.metadata)
-    assert [each for each in differences if "movement_model" in str(each)] == []
-    downgrade(revision="movement_models@base")
-    assert ours() == set()
-    assert "unit" in inspect(db.engine).get_table_names()
-    assert pending()
-    upgrade()
-    assert ours() == TABLES
-    db.engine.dispose()
-
-
-def test_sqlite(tmp_path, monkeypatch):
-    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
-    with certify.create_app().app_context():
-        up_and_down()
-
-
-@pytest.mark.postgres
-def test_postgresql(tmp_path, monkeypatch, in_2026):
-    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
-    # Its path must be short, and open to the user postgres.
-    with tempfile.TemporaryDirectory(prefix="certify-") as folder, cluster(Path(folder)) as address:
-        monkeypatch.setenv("CERTIFY_DATABASE_URL", address)
-        with certify.create_app({"TESTING": True}).app_context():
-            up_and_down()
-            use_the_register()
-            db.session.remove()
-            db.engine.dispose()
 
 
 def use_the_register() -> None:
@@ -90,3 +37,19 @@ def use_the_register() -> None:
     assert [each.counts for each in standings(world.commune_unit, 2026)] == [True]
     content = excel_out.export(world.inspector, filters, "vi")
     assert excel_in.run(world.inspector, content, "vi").faults == []
+
+
+STORY = (
+    "movement_models",
+    {f"movement_model{part}" for part in ("", "_point", "_team", "_review")},
+    use_the_register,
+)
+
+
+def test_sqlite(tmp_path, monkeypatch, in_2026):
+    on_sqlite(monkeypatch, tmp_path, *STORY)
+
+
+@pytest.mark.postgres
+def test_postgresql(tmp_path, monkeypatch, in_2026):
+    on_postgresql(monkeypatch, tmp_path, *STORY)
