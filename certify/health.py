@@ -133,7 +133,7 @@ def _keys() -> Iterator[Finding]:
     """Whether secrets exist and nobody else on the machine can read them."""
     folder = Path(current_app.config["INSTANCE"]) / "keys"
     files = sorted(path for path in folder.glob("*") if path.is_file())
-    secret = [path for path in files if path.suffix != ".pub" and "public" not in path.name]
+    secret = [path for path in files if _is_secret(path)]
     for path in (folder, *secret):
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
@@ -141,6 +141,14 @@ def _keys() -> Iterator[Finding]:
             wanted = "700" if path.is_dir() else "600"
             yield Finding("error", "keys", message, CHMOD.format(mode=wanted, path=str(path)))
     yield Finding("ok", "keys", KEYS.format(count=len(secret), folder=str(folder)))
+
+
+def _is_secret(path: Path) -> bool:
+    """Say whether a file among the keys is for its owner alone: all but public keys."""
+    if path.suffix == ".pub" or "public" in path.name:
+        return False
+    content = path.read_bytes()
+    return b"-----BEGIN CERTIFICATE-----" not in content or b"PRIVATE" in content
 
 
 def _signing() -> Iterator[Finding]:

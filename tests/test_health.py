@@ -66,6 +66,15 @@ def test_a_public_key_may_be_read(app, tmp_path):
     assert levels("keys") == {"ok"}
 
 
+def test_a_certificate_of_a_key_may_be_read_and_one_with_its_key_may_not(app, tmp_path):
+    root = tmp_path / "keys" / "root.pem"
+    root.write_text("-----BEGIN CERTIFICATE-----\n")
+    root.chmod(0o644)
+    assert levels("keys") == {"ok"}
+    root.write_text("-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n")
+    assert levels("keys") == {"ok", "error"}
+
+
 def test_an_evidence_store_that_cannot_be_written_is_a_problem(app, tmp_path):
     app.config["EVIDENCE_URL"] = (tmp_path / "certify.db" / "below-a-file").as_uri()
     (tmp_path / "certify.db").touch()

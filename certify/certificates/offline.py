@@ -102,6 +102,47 @@ WORDS: dict[str, Text] = {
         "It takes a browser that knows Ed25519 (Chrome 137, Firefox 129, Safari 17 or newer)"
         " and a page opened from the saved file or an https address.",
     ),
+    "valid": Text("Còn giá trị", "It counts"),
+    "valid_more": Text(
+        "Chữ ký đúng, và danh sách tình trạng lập lúc {moment} không ghi gì về Giấy này. So từng"
+        " chữ dưới đây với Giấy công nhận.",
+        "The signature holds, and the status list of {moment} has nothing against this one. Compare"
+        " every word below with the certificate.",
+    ),
+    "unknown": Text(
+        "Chữ ký đúng, chưa biết tình trạng", "The signature holds, the status is not known"
+    ),
+    "unknown_more": Text(
+        "Lúc lập danh sách ({moment}) chưa có số này. Hãy tải danh sách mới hoặc tra trên mạng.",
+        "When the list was made ({moment}) this number had not been given. Fetch a newer list, or"
+        " look it up online.",
+    ),
+    "withdrawn": Text("Không còn giá trị", "It no longer counts"),
+    "withdrawn_more": Text(
+        "Chữ ký đúng, nhưng danh sách tình trạng lập lúc {moment} ghi như dưới đây.",
+        "The signature holds, but the status list of {moment} says what stands below.",
+    ),
+    "status": Text("Tình trạng", "Status"),
+    "status_valid": Text("còn giá trị", "valid"),
+    "status_unknown": Text("chưa biết", "not known"),
+    "status_suspended": Text("tạm đình chỉ", "suspended"),
+    "status_revoked": Text("đã thu hồi", "revoked"),
+    "status_replaced": Text("đã thay bằng Giấy khác", "replaced"),
+    "status_expired": Text("hết hạn", "expired"),
+    "replaced_by": Text("thay bằng số {number}", "replaced by number {number}"),
+    "list_good": Text("Dùng danh sách lập lúc {moment}.", "The list of {moment} is used."),
+    "list_bad": Text(
+        "Không dùng tệp này: không phải danh sách do khóa của chúng tôi ký, hoặc đã bị sửa.",
+        "This file is not used: it is no list that our key signed, or it was changed.",
+    ),
+    "list_old": Text(
+        "Không dùng danh sách này: đã quá hạn cập nhật {moment}. Hãy tải danh sách mới.",
+        "This list is not used: a newer one was due at {moment}. Fetch it.",
+    ),
+    "list_replayed": Text(
+        "Không dùng danh sách này: trình duyệt đã thấy danh sách mới hơn, lập lúc {moment}.",
+        "This list is not used: this browser has seen a newer one, of {moment}.",
+    ),
     "number": Text("Số", "Number"),
     "unit": Text("Đơn vị", "Unit"),
     "cut": Text(

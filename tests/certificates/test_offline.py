@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from certify import clock
 from certify.certificates.keyring import compromise, keyring, rotate
 from certify.certificates.record import make_token, qr_address
+from certify.certificates.status_list import moment, seal
 from tests.dossier import concluded, decision_of
 
 pytestmark = pytest.mark.usefixtures("in_2026")
@@ -131,6 +132,100 @@ def test_a_compromised_key_is_a_warning_before_its_moment_and_bad_after(issued, 
     state, words = verdict(issued.token)
     assert state == "bad"
     assert issued.number not in words
+
+
+@pytest.fixture
+def kept(browser, client, tmp_path):
+    """The downloaded file, open in a browser without any network."""
+    path = tmp_path / "kept.html"
+    path.write_text(client.get("/verify/offline.html").text)
+    context = browser.new_context()
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    yield page
+    context.close()
+
+
+def status_list(certificates=(), *, given=1, days=(0, 1), signer=None):
+    """A signed list whose moments are days from now, by the browser's clock."""
+    now = datetime.now(UTC)
+    content = {
+        "issuer": "https://example.vn",
+        "sequence": 7,
+        "issued_at": moment(now + timedelta(days=days[0])),
+        "next_update": moment(now + timedelta(days=days[1])),
+        "series": {"18073": {"2026": given}},
+        "certificates": list(certificates),
+    }
+    return seal(content, signer or keyring().signer())
+
+
+def load(page, data):
+    listed = {"name": "status-list.json", "mimeType": "application/json", "buffer": data}
+    page.set_input_files("#statuses", listed)
+    page.wait_for_function("document.querySelector('.list-line').textContent !== ''")
+    used = "list-bad" not in page.get_attribute(".list-line", "class")
+    page.evaluate("document.querySelector('#statuses').value = ''")
+    return used
+
+
+def state_of(page, token):
+    page.evaluate("document.querySelector('.result').replaceChildren()")
+    page.fill("#code", token)
+    page.click("form button")
+    page.wait_for_selector(".verdict")
+    return page.get_attribute(".verdict", "class").rpartition("-")[2]
+
+
+REVOKED = {
+    "number": "0001/2026/GCN-18073",
+    "status": "revoked",
+    "since": "2026-11-01T00:00:00Z",
+    "reason": "vi phạm <nghiêm> trọng – é",
+}
+
+
+def test_with_a_status_list_it_says_whether_the_certificate_still_counts(issued, kept):
+    assert load(kept, status_list())
+    assert state_of(kept, issued.token) == "good"
+    assert "Còn giá trị" in kept.inner_text(".result")
+    assert load(kept, status_list([REVOKED], days=(0.001, 1)))
+    assert state_of(kept, issued.token) == "bad"
+    assert REVOKED["reason"] in kept.inner_text(".result")
+
+
+def test_a_number_given_after_the_list_was_made_is_not_known(issued, kept):
+    assert load(kept, status_list(given=0))
+    assert state_of(kept, issued.token) == "warning"
+
+
+@pytest.mark.parametrize("fault", ["changed", "another key", "no list", "old", "replayed"])
+def test_a_list_that_may_not_be_relied_on_is_not_used(issued, kept, fault):
+    good = status_list([REVOKED])
+    if fault == "replayed":
+        assert load(kept, good)
+    data = {
+        "changed": good.replace(b"revoked", b"expired"),
+        "another key": status_list(signer=_Stranger()),
+        "no list": b"[1]",
+        "old": status_list(days=(-9, -1)),
+        "replayed": status_list(days=(-1, 1)),
+    }[fault]
+    assert not load(kept, data)
+    assert state_of(kept, issued.token) == "good"
+    assert "Còn giá trị" not in kept.inner_text(".result")
+
+
+class _Stranger:
+    """Another key that calls itself ours."""
+
+    def __init__(self):
+        self.key = Ed25519PrivateKey.generate()
+        self.key_id = keyring().signer().key_id
+
+    def sign(self, data):
+        return self.key.sign(data)
 
 
 def test_the_served_page_obeys_the_policy_and_holds_nothing_inline(client, issued):

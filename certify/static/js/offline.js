@@ -1,12 +1,14 @@
 // Verifies the token of a QR code in the browser: Ed25519 (RFC 8032) over a compact JWS (RFC 7515),
-// with the public keys that stand in the page. Asks nothing of the network.
+// with the public keys that stand in the page; and the status in a signed list that was fetched
+// before. Asks nothing of the network.
 "use strict";
 (() => {
   const place = document.getElementById("offline");
   const told = JSON.parse(place.dataset.contents);
   const result = place.querySelector(".result");
   let language = document.documentElement.lang === "en" ? "en" : "vi";
-  let shown = null;
+  let asked = null;
+  let statuses = null;
 
   const say = (name, parts = {}) =>
     told.words[name][language].replace(/\{(\w+)\}/g, (_whole, part) => parts[part] ?? "");
@@ -42,19 +44,68 @@
     const date = /^(\d{4})(\d\d)(\d\d)$/.exec(String(issued));
     if (!found || !date || typeof unit !== "string") throw new SyntaxError("claims");
     return {
-      number, unit, standard, cut: digest !== "", year: found[2], authority: found[3],
+      number, unit, standard, cut: digest !== "",
+      sequence: Number(found[1]), year: found[2], authority: found[3],
       issued: date.slice(1).join("-"),
       signed: new TextEncoder().encode(`${head}.${body}`), signature: bytes(signature),
     };
   }
 
+  async function signed(key, signature, data) {
+    const jwk = { kty: key.kty, crv: key.crv, x: key.x };
+    const known = await crypto.subtle.importKey("jwk", jwk, { name: "Ed25519" }, false, ["verify"]);
+    return crypto.subtle.verify({ name: "Ed25519" }, known, signature, data);
+  }
+
   async function signer(token) {
-    for (const key of told.keys) {
-      const jwk = { kty: key.kty, crv: key.crv, x: key.x };
-      const known = await crypto.subtle.importKey("jwk", jwk, { name: "Ed25519" }, false, ["verify"]);
-      if (await crypto.subtle.verify({ name: "Ed25519" }, known, token.signature, token.signed)) return key;
-    }
+    for (const key of told.keys) if (await signed(key, token.signature, token.signed)) return key;
     return null;
+  }
+
+  // RFC 8785: what JSON.stringify writes, with the names sorted by their UTF-16 units.
+  function canonical(value) {
+    if (value === null || typeof value !== "object") return JSON.stringify(value);
+    if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+    const names = Object.keys(value).sort();
+    return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+  }
+
+  // The newest list seen of an issuer, so that an older one is refused; not every browser keeps it.
+  function newest(issuer, issuedAt) {
+    const name = `certify-status-list ${issuer}`;
+    try {
+      const seen = localStorage.getItem(name) ?? "";
+      if (issuedAt >= seen) localStorage.setItem(name, issuedAt);
+      return seen > issuedAt ? seen : issuedAt;
+    } catch {
+      return issuedAt;
+    }
+  }
+
+  async function readList(text) {
+    let list, key, holds = false;
+    try {
+      const envelope = JSON.parse(text);
+      list = envelope.list;
+      key = told.keys.find((each) => each.kid === list.key);
+      const data = new TextEncoder().encode(canonical(list));
+      holds = Boolean(key) && (await signed(key, bytes(envelope.signature), data));
+    } catch {
+      holds = false;
+    }
+    if (!holds || list.format !== "certify/status-list/1" || key.status === "compromised") return { fault: "list_bad" };
+    if (new Date(list.next_update) < new Date()) return { fault: "list_old", parts: { moment: moment(list.next_update) } };
+    const seen = newest(list.issuer, list.issued_at);
+    if (seen > list.issued_at) return { fault: "list_replayed", parts: { moment: moment(seen) } };
+    return { list, parts: { moment: moment(list.issued_at) } };
+  }
+
+  function statusOf(token) {
+    const { list } = statuses;
+    const entry = list.certificates.find((each) => each.number === token.number);
+    if (entry) return entry;
+    const given = list.series[token.authority]?.[token.year] ?? 0;
+    return { status: token.sequence <= given ? "valid" : "unknown" };
   }
 
   async function check(text) {
@@ -77,6 +128,17 @@
     return { state: "warning", title: "warning", more: "compromised_before", token, key };
   }
 
+  // What the list says comes on top: a signature that holds may be of a certificate taken back.
+  function judged(found) {
+    if (!found?.token || !statuses?.list) return found;
+    const listed = statusOf(found.token);
+    if (listed.status === "valid") {
+      return found.state === "good" ? { ...found, title: "valid", more: "valid_more", listed } : { ...found, listed };
+    }
+    if (listed.status === "unknown") return { ...found, state: "warning", title: "unknown", more: "unknown_more", listed };
+    return { ...found, state: "bad", title: "withdrawn", more: "withdrawn_more", listed };
+  }
+
   function element(name, text = "", className = "") {
     const made = document.createElement(name);
     made.textContent = text;
@@ -84,7 +146,7 @@
     return made;
   }
 
-  function facts({ token, key }) {
+  function facts({ token, key, listed }) {
     const list = element("dl", "", "facts");
     const state = say(key.status, { moment: key.retired_at ? moment(key.retired_at) : "" });
     const lines = {
@@ -96,19 +158,30 @@
       issued: day(token.issued),
       key: `${key.kid} – ${state}`,
     };
+    if (listed) {
+      const known = [say(`status_${listed.status}`)];
+      if (listed.since) known.push(moment(listed.since));
+      if (listed.reason) known.push(listed.reason);
+      if (listed.replaced_by) known.push(say("replaced_by", { number: listed.replaced_by }));
+      lines.status = known.join("; ");
+    }
     for (const [name, value] of Object.entries(lines)) list.append(element("dt", say(name)), element("dd", value));
     return list;
   }
 
   function show() {
+    const line = place.querySelector(".list-line");
+    line.textContent = statuses ? say(statuses.fault ?? "list_good", statuses.parts) : "";
+    line.classList.toggle("list-bad", Boolean(statuses?.fault));
     result.replaceChildren();
+    const shown = judged(asked);
     if (!shown) return;
     const signs = { good: "✓", warning: "!", bad: "✕" };
     const verdict = element("div", "", `verdict verdict-${shown.state}`);
     const words = element("div");
     const parts = shown.key?.compromised_from
-      ? { moment: moment(shown.key.compromised_from), reason: shown.key.reason }
-      : {};
+      ? { moment: moment(shown.key.compromised_from), reason: shown.key.reason ?? "" }
+      : { moment: statuses?.list ? moment(statuses.list.issued_at) : "" };
     words.append(element("h2", say(shown.title)), element("p", say(shown.more, parts)));
     const sign = element("span", signs[shown.state], "verdict-sign");
     sign.setAttribute("aria-hidden", "true");
@@ -130,7 +203,12 @@
 
   place.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    shown = await check(place.querySelector("textarea").value);
+    asked = await check(place.querySelector("textarea").value);
+    show();
+  });
+  place.querySelector("input[type=file]").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    statuses = file ? await readList(await file.text()) : null;
     show();
   });
   for (const each of document.querySelectorAll("button[data-language]")) {
