@@ -91,16 +91,11 @@ def certificate_pdf(
     code = qr_svg(qr, _("QR code for checking this certificate"))
     context = certificate_face(record, language, _)
     words = (_("Certificate of recognition"), context["number"], context["unit"])
-    drawn = Markup(code)  # noqa: S704 – we drew it
+    context |= {"qr": Markup(code), "verify_url": verify_url}  # noqa: S704 – we drew it
+    context |= {"sealed": envelope is not None, "notice": notice}
     return render(
         "certificate.html",
-        context
-        | {
-            "qr": drawn,
-            "verify_url": verify_url,
-            "sealed": envelope is not None,
-            "notice": notice,
-        },
+        context,
         language,
         " – ".join(filter(None, words)),
         gettext=_,

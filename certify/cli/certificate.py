@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from certify.cli import Fault
+from certify.cli import Fault, status
 from certify.cli.options import json_option, language_option
 from certify.engine.text import Bilingual, Text
 
@@ -79,28 +79,65 @@ def certificate() -> None:
     help="Public key (PEM) or a file of keys (keys.json); may be given several times."
     " Without it, those of the instance folder.",
 )
+@click.option(
+    "--status",
+    "status_file",
+    type=click.Path(path_type=Path),
+    help="A signed status list (status-list.json): says whether the certificate is in force.",
+)
+@click.option(
+    "--state",
+    "state_file",
+    type=click.Path(path_type=Path),
+    help="Remembers the newest status list seen, so that no older one is taken. With --status.",
+)
 @json_option
 @language_option
-def verify(proof: str, key_files: tuple[Path, ...], as_json: bool, language: str) -> None:
+def verify(
+    proof: str,
+    key_files: tuple[Path, ...],
+    status_file: Path | None,
+    state_file: Path | None,
+    as_json: bool,
+    language: str,
+) -> None:
     """Check the signature of a certificate and say what was signed.
 
     FILE_OR_TOKEN is what the QR code says (a token, or the address that ends with one), a text
     file that holds it, the certificate as PDF, a photograph of it, or the signed record as JSON.
-    Whether it was taken back since, only the public page knows.
+    Whether it was taken back since, the public page knows, or a status list given with --status.
     """
+    if state_file and not status_file:
+        raise click.UsageError("--state goes with --status")
     ring = _ring(key_files)
     path = Path(proof)
     data = path.read_bytes() if _is_file(path) else proof.encode()
     told, key = _found(data, ring)
     note = _judge(key, date.fromisoformat(told["issued_on"]))
     told |= {"key": key.key_id, "key_status": key.status, "note": note and note.in_(language)}
+    if status_file:
+        told |= _standing(told["number"], status_file, state_file, ring)
+    _tell(told, as_json, language)
+    if fault := status.fault_of(told):
+        raise _fault(fault)
+
+
+def _standing(number: str, path: Path, state: Path | None, ring: Ring) -> dict[str, Any]:
+    try:
+        return status.look_up(number, path, state, ring)
+    except status.NoStatus as error:
+        raise _fault(error.told) from error
+
+
+def _tell(told: dict[str, Any], as_json: bool, language: str) -> None:
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     click.echo(HOLDS.in_(language))
-    for name, value in told.items():
-        if name in NAMES and value:
-            click.echo(f"  {NAMES[name].in_(language)}: {value}")
+    for name, text in (NAMES | status.NAMES).items():
+        if value := told.get(name):
+            said = status.word(value).in_(language) if name == "status" else value
+            click.echo(f"  {text.in_(language)}: {said}")
 
 
 def _fault(message: Bilingual) -> Fault:

@@ -67,7 +67,7 @@ def test_each_status_is_shown_everywhere_the_public_looks(
     with clock.pretend(date(2027, 1, 5) if status == "expired" else date(2026, 10, 20)):
         page = text(client.get(f"/c/{issued.number}"))
         words = {
-            "valid": ("Còn hiệu lực", "In force"),
+            "valid": ("Đang có hiệu lực", "In force"),
             "suspended": ("Tạm đình chỉ", "Suspended"),
             "revoked": ("Đã thu hồi", "Revoked"),
             "replaced": ("Đã được thay thế", "Replaced"),

@@ -9,14 +9,18 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from certify import clock
+from certify.accounts.models import User
 from certify.applications.models import Application
-from certify.certificates import documents, keyring, printing
+from certify.certificates import acts, documents, keyring, printing, status_list
 from certify.certificates.keyring import keys_folder
 from certify.certificates.keys import PUBLIC_NAME, pem_of
 from certify.certificates.record import make_token, qr_address
+from certify.certificates.signers import FileSigner
+from certify.certificates.status_publishing import published
 from certify.cli import main
 from certify.db import db
-from tests.dossier import concluded, decision_of
+from tests.dossier import concluded, decision_of, submitted
+from tests.world import make_user
 
 pytestmark = pytest.mark.usefixtures("in_2026")
 
@@ -151,3 +155,99 @@ def test_a_pdf_whose_record_and_code_are_of_two_certificates_is_refused(issued, 
     answer = verify(path)
     assert answer.exit_code == 1
     assert "KHÔNG HỢP LỆ" in answer.stderr
+
+
+@pytest.fixture
+def listed(world, issued, tmp_path):
+    """Return a function that downloads the status list into a file."""
+
+    def download(name="status-list.json"):
+        path = tmp_path / name
+        path.write_bytes(published().body)
+        return path
+
+    return download
+
+
+def revoke(world, certificate, act="revoke"):
+    second = db.session.query(User).filter_by(username="phochutich").one_or_none() or make_user(
+        "phochutich", "approver", area=world.commune
+    )
+    acts.confirm(second, acts.propose(world.approver, certificate, act, reason="Vi phạm"))
+
+
+def test_a_status_list_says_that_it_is_in_force(issued, listed):
+    answer = verify(issued.token, "--status", listed(), "--json")
+    assert answer.exit_code == 0, answer.output
+    told = json.loads(answer.stdout)
+    assert (told["status"], told["status_as_of"]) == ("valid", "2026-10-20T03:00:00Z")
+    assert "còn hiệu lực" in verify(issued.token, "--status", listed()).stdout
+
+
+@pytest.mark.parametrize("act", ["suspend", "revoke", "reissue"])
+def test_one_that_is_not_in_force_is_told_and_exits_with_1(world, issued, listed, act):
+    revoke(world, issued, act)
+    answer = verify(issued.token, "--status", listed(), "--json", "--language", "en")
+    assert answer.exit_code == 1
+    told = json.loads(answer.stdout)
+    assert (told["status"], told["status_reason"]) == (issued.status, "Vi phạm")
+    assert told["replaced_by"] == issued.replaced_by
+    assert "NOT VALID ANY MORE" in answer.stderr
+    assert "Vi phạm" in verify(issued.token, "--status", listed()).stdout
+
+
+def test_a_list_of_before_is_refused_as_replayed_once_a_newer_one_was_seen(
+    world, issued, listed, tmp_path
+):
+    state = tmp_path / "seen.json"
+    before = listed("before.json")
+    revoke(world, issued)
+    after = listed("after.json")
+    assert verify(issued.token, "--status", after, "--state", state).exit_code == 1
+    answer = verify(issued.token, "--status", before, "--state", state, "--language", "en")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "older than one seen" in answer.stderr
+    assert verify(issued.token, "--status", before).exit_code == 0  # nothing was remembered
+
+
+def test_a_list_past_its_next_update_is_refused(issued, listed):
+    path = listed()
+    with clock.pretend(date(2026, 10, 22)):
+        answer = verify(issued.token, "--status", path, "--language", "en")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "past its next update" in answer.stderr
+
+
+def test_a_changed_or_foreign_list_is_refused(world, issued, listed, tmp_path):
+    revoke(world, issued)
+    path = listed()
+    told = json.loads(path.read_text())
+    told["list"]["certificates"] = []
+    path.write_text(json.dumps(told))
+    answer = verify(issued.token, "--status", path, "--language", "en")
+    assert (answer.exit_code, "changed or is damaged" in answer.stderr) == (1, True)
+    path.write_bytes(status_list.seal(told["list"], FileSigner(Ed25519PrivateKey.generate())))
+    answer = verify(issued.token, "--status", path, "--language", "en")
+    assert (answer.exit_code, "not known signed" in answer.stderr) == (1, True)
+
+
+def test_a_number_that_the_list_does_not_know_is_not_called_valid(world, issued, listed):
+    path = listed()
+    application = concluded(world, submitted(world, world.company))
+    decision_of(world, application)
+    answer = verify(application.certificate.token, "--status", path, "--json")
+    assert answer.exit_code == 1
+    assert json.loads(answer.stdout)["status"] == "unknown"
+
+
+def test_what_goes_wrong_with_the_files_is_told(issued, listed, tmp_path):
+    assert verify(issued.token, "--state", tmp_path / "seen.json").exit_code == 2
+    for arguments in (
+        ("--status", tmp_path / "none.json"),
+        ("--status", tmp_path),
+        ("--status", listed(), "--state", tmp_path),
+    ):
+        answer = verify(issued.token, *arguments)
+        assert (answer.exit_code, answer.stdout) == (1, "")
+        assert answer.stderr.strip()
+        assert "Traceback" not in answer.stderr
