@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from certify.cli import Fault, status
+from certify.cli import Fault, seal, status
 from certify.cli.options import json_option, language_option
 from certify.engine.text import Bilingual, Text
 
@@ -117,8 +117,9 @@ def verify(
     told |= {"key": key.key_id, "key_status": key.status, "note": note and note.in_(language)}
     if status_file:
         told |= _standing(told["number"], status_file, state_file, ring)
+    told |= seal.look(data)
     _tell(told, as_json, language)
-    if fault := status.fault_of(told):
+    if fault := seal.fault_of(told) or status.fault_of(told):
         raise _fault(fault)
 
 
@@ -138,6 +139,8 @@ def _tell(told: dict[str, Any], as_json: bool, language: str) -> None:
         if value := told.get(name):
             said = status.word(value).in_(language) if name == "status" else value
             click.echo(f"  {text.in_(language)}: {said}")
+    if line := seal.said(told, language):
+        click.echo(f"  {seal.NAME.in_(language)}: {line}")
 
 
 def _fault(message: Bilingual) -> Fault:
