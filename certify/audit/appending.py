@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import event, select, update
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from certify.audit.chain import seal
 from certify.audit.models import AuditEvent, AuditTip
 
 WAITING = "certify_events"
+_COLUMNS = AuditEvent.__table__.columns.keys()
+_TIP = select(AuditTip.number, AuditTip.chain).with_for_update()
 
 
 def wait(session: Session, entry: AuditEvent) -> None:
@@ -33,22 +35,20 @@ def append_waiting(session: Session) -> list[AuditEvent]:
     if entries:
         session.flush()  # all else first: the lock is held from here on
         _number(session, entries)
-        session.add_all(entries)
-        session.flush()
+        rows = [{name: getattr(entry, name) for name in _COLUMNS} for entry in entries]
+        session.connection().execute(insert(AuditEvent), rows)
     return entries
 
 
 def _number(session: Session, entries: Iterable[AuditEvent]) -> None:
     """Take the chain's lock, which ends with the transaction, and go on from its last event."""
     connection = session.connection()
-    tip = connection.execute(
-        select(AuditTip.number, AuditTip.chain).where(AuditTip.id == 1).with_for_update()
-    ).one()
+    tip = connection.execute(_TIP).one()
     number, chain = tip.number, tip.chain
     for entry in entries:
         number += 1
         chain = seal(entry, number, chain)
-    connection.execute(update(AuditTip).where(AuditTip.id == 1).values(number=number, chain=chain))
+    connection.execute(update(AuditTip), {"number": number, "chain": chain})
 
 
 @event.listens_for(Session, "before_commit")

@@ -49,13 +49,14 @@ def sign_head() -> AuditHead:
             if fault := walk.take(part):
                 raise _untrue(fault.number)
     with writing():
-        row = _signed(walk)
+        row = signed(walk)
         db.session.add(row)
         db.session.commit()
     return row
 
 
-def _signed(walk: Walk) -> AuditHead:
+def signed(walk: Walk) -> AuditHead:
+    """Return the head of a log that was walked through, signed now and not yet kept."""
     signer = keyring().signer()
     size, root, chain = walk.tree.size, walk.tree.root(), walk.chain.hex()
     log = current_app.config["PUBLIC_URL"]

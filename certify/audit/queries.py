@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 
+from certify import clock
 from certify.accounts.models import User
 from certify.accounts.permissions import require_administrator
-from certify.audit.models import AuditEvent
+from certify.audit.models import AuditEvent, AuditHead, AuditTip
 from certify.clock import VIETNAM
 from certify.db import db
 from certify.text import search_pattern
@@ -55,6 +57,38 @@ class Line:
 
     event: AuditEvent
     actor: User | None
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How far the log is verified and signed: its newest head, and the events since."""
+
+    head: AuditHead | None
+    since: int
+
+    @property
+    def root(self) -> str:
+        """Root of the tree that the head signs, in hex."""
+        return "" if self.head is None else str(json.loads(self.head.statement)["root"])
+
+    @property
+    def overdue(self) -> bool:
+        """Whether no head was signed for two days although there is something to sign."""
+        if self.head is None:
+            return self.since > 0
+        return clock.now() - self.head.at > timedelta(days=2)
+
+
+def chain_state() -> ChainState:
+    """Return the state of the chain: one query."""
+    found = db.session.execute(
+        select(AuditTip.number, AuditHead)
+        .outerjoin(AuditHead, true())
+        .order_by(AuditHead.id.desc())
+        .limit(1)
+    ).one()
+    head: AuditHead | None = found[1]
+    return ChainState(head, found[0] - (0 if head is None else head.size))
 
 
 def known_actions() -> list[str]:

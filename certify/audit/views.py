@@ -10,7 +10,7 @@ from wtforms import DateField, Form, StringField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import TextInput
 
-from certify.audit.queries import Filters, find_events, known_actions
+from certify.audit.queries import Filters, chain_state, find_events, known_actions
 
 bp = Blueprint("audit", __name__)
 blueprints = (bp,)
@@ -43,5 +43,6 @@ def index() -> ResponseReturnValue:
         page=page,
         args=args,
         actions=known_actions(),
+        chain=chain_state(),
     )
     return shown, 200 if valid else 422

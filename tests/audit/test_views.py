@@ -68,3 +68,29 @@ def test_days_are_typed_as_in_vietnam_or_iso(world, in_2026, signed_in, day, fou
 def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(world, signed_in, day):
     page = signed_in(world.administrator).get(f"/audit?since={day}&until={day}")
     assert page.status_code == 200
+
+
+def test_the_page_says_how_far_the_log_is_verified_and_signed(world, signed_in):
+    from certify.audit import heads
+
+    add_events(world, 3)
+    browser = signed_in(world.administrator)
+    assert "alert-warning" in browser.get("/audit").text  # events, and no head yet
+    head = heads.sign_head()
+    add_events(world, 2)
+    page = browser.get("/audit").text
+    assert heads.as_head(head).root.hex() in page
+    assert head.key_id in page
+    assert "alert-warning" not in page
+
+
+def test_a_head_that_is_days_old_is_told(world, signed_in):
+    from datetime import timedelta
+
+    from certify import clock
+    from certify.audit import heads
+
+    add_events(world, 3)
+    heads.sign_head()
+    with clock.pretend(clock.today() + timedelta(days=4)):
+        assert "alert-warning" in signed_in(world.administrator).get("/audit").text
