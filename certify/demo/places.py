@@ -98,6 +98,7 @@ PEOPLE = (
     Person("quantri", "Quản trị hệ thống", "administrator", ""),
     Person("canbo", "Đại uý Lê Minh Quân", "inspector", "commune"),
     Person("chutich", "Chủ tịch Nguyễn Thị Hoà", "approver", "commune"),
+    Person("phochutich", "Phó Chủ tịch Đinh Văn Toàn", "approver", "commune"),
     Person("canbotinh", "Thiếu tá Phan Anh Tuấn", "inspector", "province"),
     Person("chutichtinh", "Phó Chủ tịch Trần Văn Bình", "approver", "province"),
     Person("congan", "Thượng uý Võ Hải Nam", "head", "PHUONG"),
