@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from huey import SqliteHuey, crontab
 
 from certify import clock, create_app
@@ -35,6 +37,23 @@ def sign_log_head() -> None:
 
 
 queue.periodic_task(crontab(minute="5"))(sign_log_head)
+
+
+def decide_waiting() -> None:
+    """Go on with the decisions of many applications that are not finished.
+
+    Once a minute as well, for what a worker left that was stopped; so it ends within a minute.
+    """
+    from certify.certificates import bulk
+
+    end = time.monotonic() + 50
+    with create_app().app_context():
+        for batch in bulk.running():
+            while bulk.work(batch) and time.monotonic() < end:
+                pass
+
+
+decide_soon = queue.periodic_task(crontab())(decide_waiting)
 
 
 def consume() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from certify.appraisal.forms import DayField
+from certify.certificates.bulk import Particulars
 
 
 class DecisionForm(FlaskForm):
@@ -27,3 +28,27 @@ class DecisionForm(FlaskForm):
         [InputRequired(_l("Enter the post, such as CHỦ TỊCH.")), Length(max=120)],
     )
     state_hash = HiddenField()
+
+
+class ManyForm(DecisionForm):
+    """A decision for many: which states the approver saw, and whether it may leave some out."""
+
+    seen = HiddenField()
+    each = RadioField(
+        choices=[
+            ("whole", _l("All of them or none")),
+            ("each", _l("Those that have not changed; leave out and name the others")),
+        ],
+        default="whole",
+    )
+
+    def particulars(self) -> Particulars:
+        """Return what the decision says of itself."""
+        assert self.day.data is not None
+        return Particulars(
+            number=self.number.data or "",
+            day=self.day.data,
+            place=self.place.data or "",
+            signatory_name=self.signatory_name.data or "",
+            signatory_title=self.signatory_title.data or "",
+        )

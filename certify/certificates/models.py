@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from certify.db import Base, Moment
 
 if TYPE_CHECKING:
+    from certify.accounts.models import User
+    from certify.applications.models import Application
     from certify.units.models import Area
 
 
@@ -116,6 +118,45 @@ class CertificateAct(Base):
 
     certificate: Mapped[Certificate] = relationship(foreign_keys=certificate_id)
     replaced_by: Mapped[Certificate | None] = relationship(foreign_keys=replaced_by_id)
+
+
+class Batch(Base):
+    """One decision for many applications, worked off in chunks, each its own transaction.
+
+    Its rows are the queue: whoever works takes the batch's lock, so that a job that runs twice,
+    or again after it was killed, does nothing twice.
+    """
+
+    __tablename__ = "decision_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(10), default="running")  # running | paused | done
+    why: Mapped[str] = mapped_column(Text, default="")  # it paused by itself
+
+    decision: Mapped[Decision] = relationship()
+    by: Mapped[User] = relationship()
+
+
+class BatchItem(Base):
+    """One application of a batch: the state that the approver saw, and what became of it."""
+
+    __tablename__ = "decision_batch_item"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "application_id", name="uq_decision_batch_item_application"),
+        Index("ix_decision_batch_item_state", "batch_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("decision_batch.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    seen: Mapped[str] = mapped_column(String(64))  # hash of the concluded state
+    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting | done | refused
+    why: Mapped[str] = mapped_column(Text, default="")  # it was refused
+
+    application: Mapped[Application] = relationship()
 
 
 class NumberSeries(Base):

@@ -17,7 +17,7 @@ from certify.applications.resuming import resume_after_sign_in
 from certify.appraisal.queue import pending as pending_applications
 from certify.appraisal.rights import require_office
 from certify.appraisal.sheet import find_application, read_sheet
-from certify.certificates import operations, queries
+from certify.certificates import choosing, operations, queries
 from certify.certificates.forms import DecisionForm
 from certify.certificates.issuing import body_of
 from certify.certificates.lifecycle import standing
@@ -42,6 +42,7 @@ def pending() -> ResponseReturnValue:
         "decisions/pending.html",
         listing=pending_applications(current_user, page),
         lately=queries.decided_lately(current_user),
+        unfinished=choosing.unfinished(current_user),
         unit_types=library().unit_types,
     )
 
@@ -129,9 +130,7 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
     found = queries.certificate(current_user, certificate_id)
     now = standing(found)
     if not now.good and request.args.get("copy") != now.status:
-        flash(
-            _("This certificate is not valid: only a marked copy is handed out."), "info"
-        )
+        flash(_("This certificate is not valid: only a marked copy is handed out."), "info")
         return redirect(url_for("acts.show", certificate_id=found.id))
     if not now.good:
         return _pdf(printing.marked_copy(found, language()), f"{found.number}-{now.status}")
