@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, func, select, true
 
 from certify import clock
 from certify.accounts.models import User
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask_sqlalchemy.pagination import Pagination
 
 PAGE = 20
+LONG = timedelta(days=2)  # without a head: the worker does not run, or the log is wrong
 
 
 @dataclass(frozen=True)
@@ -65,30 +66,27 @@ class ChainState:
 
     head: AuditHead | None
     since: int
+    overdue: bool  # whether two days went by without a head
 
     @property
     def root(self) -> str:
         """Root of the tree that the head signs, in hex."""
         return "" if self.head is None else str(json.loads(self.head.statement)["root"])
 
-    @property
-    def overdue(self) -> bool:
-        """Whether no head was signed for two days although there is something to sign."""
-        if self.head is None:
-            return self.since > 0
-        return clock.now() - self.head.at > timedelta(days=2)
-
 
 def chain_state() -> ChainState:
     """Return the state of the chain: one query."""
+    first = select(func.min(AuditEvent.at)).scalar_subquery()
     found = db.session.execute(
-        select(AuditTip.number, AuditHead)
+        select(AuditTip.number, AuditHead, first)
         .outerjoin(AuditHead, true())
         .order_by(AuditHead.id.desc())
         .limit(1)
     ).one()
     head: AuditHead | None = found[1]
-    return ChainState(head, found[0] - (0 if head is None else head.size))
+    since: datetime | None = found[2] if head is None else head.at
+    overdue = since is not None and clock.now() - since > LONG
+    return ChainState(head, found[0] - (0 if head is None else head.size), overdue)
 
 
 def known_actions() -> list[str]:

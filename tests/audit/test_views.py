@@ -75,7 +75,7 @@ def test_the_page_says_how_far_the_log_is_verified_and_signed(world, signed_in):
 
     add_events(world, 3)
     browser = signed_in(world.administrator)
-    assert "alert-warning" in browser.get("/audit").text  # events, and no head yet
+    assert "/log/head.json" not in browser.get("/audit").text
     head = heads.sign_head()
     add_events(world, 2)
     page = browser.get("/audit").text
@@ -84,13 +84,16 @@ def test_the_page_says_how_far_the_log_is_verified_and_signed(world, signed_in):
     assert "alert-warning" not in page
 
 
-def test_a_head_that_is_days_old_is_told(world, signed_in):
+@pytest.mark.parametrize("signed", [True, False])
+def test_days_without_a_head_are_told(world, signed_in, signed):
     from datetime import timedelta
 
     from certify import clock
     from certify.audit import heads
 
     add_events(world, 3)
-    heads.sign_head()
+    if signed:
+        heads.sign_head()
+    assert "alert-warning" not in signed_in(world.administrator).get("/audit").text
     with clock.pretend(clock.today() + timedelta(days=4)):
         assert "alert-warning" in signed_in(world.administrator).get("/audit").text
