@@ -43,7 +43,7 @@ def show(certificate_id: int) -> ResponseReturnValue:
     life = act_queries.life_of(current_user, certificate_id)
     before = corrections.current(life.record)
     form = ProposalForm(data=before | {"decision_date": _day(before["decision_date"])})
-    form.offer(life.possible)
+    form.offer(list(ACTS))  # what is not possible now the operation refuses, and says why
     problem, status = "", 200
     if form.validate_on_submit():
         try:
@@ -66,6 +66,7 @@ def show(certificate_id: int) -> ResponseReturnValue:
 
 
 def _page(life: act_queries.Life, form: ProposalForm, problem: str) -> str:
+    form.offer(life.possible)
     return render_template(
         "certificates/life.html",
         life=life,
