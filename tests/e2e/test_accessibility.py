@@ -15,7 +15,8 @@ from tests.e2e.pages import DESKTOP, PHONE, Visitors, criterion, expect, fits
 from tests.e2e.town import Town
 
 # Not pages: downloads, pictures, and what leaves the page's own address.
-NOT_A_PAGE = re.compile(r"\.(pdf|json|xlsx|png|csv|yaml)$|^/evidence/\d+$|/template$|^/static/")
+FILES = "pdf|json|xlsx|png|csv|yaml|atom|html"
+NOT_A_PAGE = re.compile(rf"\.({FILES})$|^/evidence/\d+$|/template$|^/static/")
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]  # what a width changes
 OPTIONS = {"resultTypes": ["violations"], "preload": False, "elementRef": False}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pypdfium2
 import zxingcpp
+from PIL import ImageFilter
 from playwright.sync_api import Page
 
 from tests.certificates import reading
@@ -75,6 +77,53 @@ def test_number_is_looked_up_by_anybody_on_a_phone(visitors: Visitors, town: Tow
     visitors.shot(phone, "register")
     phone.click("table.register tbody a")
     expect(phone.locator(".facts")).to_contain_text(number)
+
+
+def test_photograph_is_read_and_nothing_but_its_code_is_asked(
+    visitors: Visitors, town: Town, tmp_path: Path
+) -> None:
+    dossier = town.dossier(stage="decided", name="Tổ dân phố Đức Thọ")
+    pdf, number = certificate(visitors, dossier)
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[0].render(scale=150 / 72).to_pil().rotate(8, expand=True)
+    picture.filter(ImageFilter.GaussianBlur(0.8)).convert("RGB").save(tmp_path / "anh.jpg")
+    (tmp_path / "giay.pdf").write_bytes(pdf)
+    phone = visitors(phone=True)
+    for name in ("anh.jpg", "giay.pdf"):
+        phone.goto("/verify")
+        phone.set_input_files("#file", tmp_path / name)
+        phone.click("section[aria-labelledby=by-file] button")
+        expect(phone.locator(".facts")).to_contain_text(number)
+        expect(phone.locator(".verdict-bad")).to_have_count(0)
+    phone.goto("/verify")
+    phone.set_input_files("#file", Path(__file__))
+    with visitors.expecting("status of 422"):
+        phone.click("section[aria-labelledby=by-file] button")
+        expect(phone.locator("#file-problem")).to_be_visible()
+    assert fits(phone)
+
+
+def test_code_is_checked_with_the_network_off(visitors: Visitors, town: Town) -> None:
+    dossier = town.dossier(stage="decided", name="Tổ dân phố Hồng Lĩnh")
+    pdf, number = certificate(visitors, dossier)
+    (address,) = codes_on(pdf)
+    phone = visitors(phone=True)
+    phone.goto("/verify")
+    phone.click('a[href="/verify/offline"]')
+    expect(phone.locator("#code")).to_be_visible()
+    phone.context.set_offline(True)
+    phone.fill("#code", address)
+    phone.click("#offline button")
+    expect(phone.locator(".verdict-good")).to_be_visible()
+    for text in (number, "Tổ dân phố Hồng Lĩnh", str(dossier.year)):
+        expect(phone.locator(".facts")).to_contain_text(text)
+    assert fits(phone)
+    visitors.shot(phone, "offline")
+    phone.fill("#code", address[:-8] + "AAAAAAAA")
+    phone.click("#offline button")
+    expect(phone.locator(".verdict-bad")).to_be_visible()
+    expect(phone.locator(".facts")).to_have_count(0)
+    phone.context.set_offline(False)
 
 
 def test_unknown_number_is_said_to_be_unknown(visitors: Visitors, anybody: Page) -> None:
