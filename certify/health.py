@@ -13,9 +13,10 @@ import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -30,6 +31,7 @@ from certify.plugins.manager import criteria_folders
 NOTHING: Final = Text("", "")
 Level = Literal["ok", "warning", "error"]
 PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+SOON = timedelta(days=30)  # a certificate that signs PDFs takes an office as long to renew
 SERIF_FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
 
 
@@ -178,6 +180,26 @@ def _documents() -> Iterator[Finding]:
         yield Finding("ok", "documents", DOCUMENTS)
 
 
+def _seal() -> Iterator[Finding]:
+    """Who signs PDFs, and until when."""
+    from certify.certificates.signing_pdf import Seal, SigningFault, signer_of
+
+    try:
+        seal = Seal.of(current_app.config)
+        certificate: Any = signer_of(seal).signing_cert
+    except SigningFault as fault:
+        yield Finding("error", "pdf signature", same(str(fault)), SET_SEAL)
+        return
+    until = certificate.not_valid_after
+    told = SEALED.format(name=certificate.subject.native["common_name"], day=f"{until:%d/%m/%Y}")
+    if seal.trial:
+        yield Finding("warning", "pdf signature", TRIAL, SET_SEAL)
+    elif until - datetime.now(UTC) < SOON:
+        yield Finding("warning", "pdf signature", told, SET_SEAL)
+    else:
+        yield Finding("ok", "pdf signature", told)
+
+
 def _mail() -> Iterator[Finding]:
     """Whether reminders can leave the house."""
     server = current_app.config["MAIL_SERVER"]
@@ -227,6 +249,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "keys": _keys,
     "signing": _signing,
     "documents": _documents,
+    "pdf signature": _seal,
     "mail": _mail,
     "address": _address,
 }
@@ -290,6 +313,15 @@ INSTALL = Text(
     "Run: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2",
 )
 DOCUMENTS = Text("đủ thư viện và phông chữ để xuất PDF", "libraries and fonts for PDF are there")
+SEALED = Text("{name} ký PDF, đến ngày {day}", "{name} signs PDFs, until {day}")
+TRIAL = Text(
+    "PDF được ký bằng chứng thư thử nghiệm, không phần mềm nào khác tin",
+    "PDFs are signed with a trial certificate, which nobody else trusts",
+)
+SET_SEAL = Text(
+    "Đặt CERTIFY_PDF_CERTIFICATE và CERTIFY_PDF_PASSPHRASE_FILE.",
+    "Set CERTIFY_PDF_CERTIFICATE and CERTIFY_PDF_PASSPHRASE_FILE.",
+)
 MAIL = Text("gửi qua {server}", "sent through {server}")
 NO_MAIL = Text(
     "chưa đặt máy chủ thư: lời nhắc chỉ hiện trong phần mềm",

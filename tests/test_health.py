@@ -5,9 +5,11 @@ from __future__ import annotations
 from types import ModuleType
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from certify import health, hookimpl
 from certify.plugins import library, manager, plugins
+from tests.certificates.seals import bundle
 
 
 def levels(what):
@@ -89,6 +91,8 @@ def test_the_probe_leaves_nothing_behind(app, tmp_path):
 @pytest.mark.parametrize(
     ("settings", "what", "level"),
     [
+        ({}, "pdf signature", "warning"),
+        ({"PDF_CERTIFICATE": "nowhere.p12"}, "pdf signature", "error"),
         ({"MAIL_SERVER": ""}, "mail", "warning"),
         ({"MAIL_SERVER": "mail.example"}, "mail", "ok"),
         ({"PUBLIC_URL": "http://127.0.0.1:5000"}, "address", "warning"),
@@ -183,3 +187,11 @@ def test_a_key_that_cannot_sign_is_a_problem_with_its_reason(app):
     (keyring.keys_folder() / keys.PRIVATE_NAME).chmod(0o644)
     assert levels("signing") == {"error"}
     assert "chmod 600" in messages("signing")
+
+
+@pytest.mark.parametrize(("days", "level"), [(365, "ok"), (20, "warning"), (-1, "error")])
+def test_the_end_of_the_certificate_for_pdfs_is_told(app, tmp_path, days, level):
+    key = ec.generate_private_key(ec.SECP256R1())
+    office = bundle(tmp_path / "office.p12", "UBND", key, days=days, since=-9)
+    app.config["PDF_CERTIFICATE"] = str(office)
+    assert levels("pdf signature") == {level}
