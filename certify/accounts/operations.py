@@ -332,9 +332,14 @@ def set_password(user: User, password: str) -> User:
     user.password = hash_password(normal)
     user.must_set_password = False
     user.fs_uniquifier = secrets.token_hex(16)
-    audit.record(user, "account.password_set", "account", user.id)
+    tell_of_password(user)
     audit.commit()
     return db.session.get_one(User, user.id)  # pages hand a proxy in
+
+
+def tell_of_password(user: User) -> None:
+    """Tell the log, in the running transaction, that somebody changed their own password."""
+    audit.record(user, "account.password_set", "account", user.id)
 
 
 def set_language(user: User, language: str) -> User:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import (
     Blueprint,
+    Flask,
     current_app,
     flash,
     redirect,
@@ -19,10 +20,11 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
-from flask_security import auth_required, current_user, login_user
+from flask_security import auth_required, current_user, login_user, password_changed
 
 from certify.accounts import codes, operations
 from certify.accounts.forms import CodeForm, LanguageForm, PasswordForm
+from certify.accounts.models import User
 from certify.errors import Refused
 from certify.faults import Invalid, show_on
 from certify.text import fold
@@ -41,6 +43,16 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule("/me", "me", me, methods=["GET", "POST"])
     bp.before_app_request(require_password)
     bp.record_once(_limit_sign_in)
+    bp.record_once(_hear_of_passwords)
+
+
+def _hear_of_passwords(state: BlueprintSetupState) -> None:
+    password_changed.connect(_keep_in_log, state.app)
+
+
+def _keep_in_log(_app: Flask, user: User, **_more: Any) -> None:
+    """Tell the log of a password changed on Flask-Security's page."""
+    operations.tell_of_password(user)
 
 
 def name_at_address() -> str:

@@ -5,18 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_security import (
-    SQLAlchemyUserDatastore,
-    UserMixin,
-    password_changed,
-    uia_username_mapper,
-)
+from flask_security import SQLAlchemyUserDatastore, UserMixin, uia_username_mapper
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 import certify.models  # noqa: F401 - the query below needs all that accounts are related to
 from certify.accounts.models import Role, User
-from certify.audit import operations as audit
 from certify.db import db
 from certify.web.extensions import security
 
@@ -69,9 +63,3 @@ def init_accounts(app: Flask) -> None:
     for name, value in settings.items():
         app.config.setdefault(name, value)  # what the caller set stands
     security.init_app(app, datastore)
-    password_changed.connect(_tell_log, app)
-
-
-def _tell_log(_app: Flask, user: User, **_more: Any) -> None:
-    """Keep the change of a password in the log; it is committed with the change."""
-    audit.record(user, "account.password_set", "account", user.id)
