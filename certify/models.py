@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certify.accounts import models as accounts
+from certify.appeals import models as appeals
 from certify.applications import models as applications
 from certify.appraisal import models as appraisal
 from certify.audit import models as audit
@@ -16,6 +17,7 @@ from certify.units import models as units
 
 __all__ = [
     "accounts",
+    "appeals",
     "applications",
     "appraisal",
     "audit",

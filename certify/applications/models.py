@@ -85,6 +85,8 @@ class Application(Base):
     conclusion_note: Mapped[str] = mapped_column(Text, default="")
     state_hash: Mapped[str | None] = mapped_column(String(64))
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    # Ids of those who had a part in a decision that an appeal set aside: others judge anew.
+    closed_to: Mapped[list[int]] = mapped_column(JSON, default=list)
 
     unit: Mapped[Unit] = relationship()
     round: Mapped[Round] = relationship()

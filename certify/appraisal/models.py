@@ -34,6 +34,7 @@ class Finding(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(Moment)
     revision: Mapped[int] = mapped_column(default=1)
+    contested: Mapped[bool] = mapped_column(default=False)  # by an appeal that was upheld
 
     application: Mapped[Application] = relationship()
 

@@ -158,6 +158,10 @@ def _write(
         raise Conflict(
             _("Somebody else has judged this criterion in the meantime. Compare, then choose.")
         )
+    if finding is not None and application.closed_to and not finding.contested:
+        asked = requests_of(application).get(criterion_id, [])
+        if is_current(finding, claim, asked):
+            raise Refused(_("Only the contested findings are made anew after an appeal."))
     if finding is None:
         finding = Finding(application_id=application.id, criterion=criterion_id, revision=0)
         db.session.add(finding)

@@ -14,6 +14,7 @@ from certify import clock
 from certify.accounts.models import User
 from certify.accounts.permissions import area_codes, independent, is_administrator
 from certify.applications.models import STATES, Application
+from certify.appraisal.rights import had_part
 from certify.db import db
 from certify.text import search_pattern
 from certify.units.models import Area, Unit
@@ -34,6 +35,7 @@ ROWS: Any = (
         Application.year,
         Application.state,
         Application.set_key,
+        Application.closed_to,
         Application.self_outcome,
         Application.self_class,
         Application.self_points,
@@ -62,7 +64,7 @@ class Entry:
 
     application: Row[Any]  # the columns of ROWS
     days_left: int | None
-    mine: bool  # of the reader's own office, and the reader is independent of the unit
+    mine: bool  # of the reader's own office, and the reader may act on it
     excluded: bool  # the reader belongs to the unit, or declared a conflict with it
 
 
@@ -191,10 +193,11 @@ def _conditions(actor: User, filters: Filters) -> list[ColumnElement[bool]]:
 def _entry(actor: User, application: Row[Any], served: set[str]) -> Entry:
     own = application.authority_code in served
     free = independent(actor, application.unit_id, application.year)
+    left = free and not had_part(actor, application)
     return Entry(
         application=application,
         days_left=(application.due - clock.today()).days if application.due else None,
-        mine=own and free,
+        mine=own and left,
         excluded=not free,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from certify.accounts import permissions
@@ -9,6 +11,7 @@ from certify.accounts.models import User
 from certify.applications.models import Application
 from certify.errors import NotFound, Refused
 
+ANEW = ("appraising", "supplement", "concluded")  # while an upheld appeal is worked off
 MAX_REASON = 4000  # characters, of a finding, a supplement, a reopening
 
 
@@ -26,7 +29,8 @@ def require_office(actor: User, role: str, application: Application) -> None:
 
     :raises NotFound: when the actor may not even see the file.
     :raises Forbidden: when the actor serves another office, belongs or belonged to the unit in
-        that year, declared a conflict with it, or administers the installation.
+        that year, declared a conflict with it, had a part in a decision that an appeal
+        set aside, or administers the installation.
     """
     require_seen(actor, application)
     unit = application.unit
@@ -40,6 +44,10 @@ def require_office(actor: User, role: str, application: Application) -> None:
         _("Administrators neither score nor decide; use another account for this office."),
     )
     permissions.require_independent(actor, unit.id, application.year)
+    permissions.require(
+        not had_part(actor, application),
+        _("You had a part in the decision that was contested: somebody else has to do this."),
+    )
 
 
 def may(actor: User, role: str, application: Application) -> bool:
@@ -48,7 +56,16 @@ def may(actor: User, role: str, application: Application) -> bool:
         permissions.serves(actor, role, application.unit)
         and not permissions.is_administrator(actor)
         and permissions.independent(actor, application.unit_id, application.year)
+        and not had_part(actor, application)
     )
+
+
+def had_part(actor: User, application: Any) -> bool:
+    """Say whether an appeal set a decision aside that *actor* had a part in: others judge anew.
+
+    :param application: an application, or its columns ``state`` and ``closed_to``.
+    """
+    return application.state in ANEW and actor.id in application.closed_to
 
 
 def require_reason(reason: str) -> None:

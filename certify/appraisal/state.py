@@ -38,7 +38,12 @@ def requests_of(application: Application) -> dict[str, list[SupplementRequest]]:
 
 
 def is_current(finding: Finding, claim: Claim, asked: list[SupplementRequest]) -> bool:
-    """Say whether a finding was made of the claim as it stands, after every supplement to it."""
+    """Say whether a finding was made of the claim as it stands, after every supplement to it.
+
+    One that was contested with success is not current before somebody else made it anew.
+    """
+    if finding.contested and finding.by_id in finding.application.closed_to:
+        return False  # to be made anew by somebody else
     if finding.claim != claim.answers.get(finding.criterion):
         return False
     return not any(each.answered_at and each.answered_at > finding.at for each in asked)

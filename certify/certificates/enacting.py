@@ -34,7 +34,7 @@ def _tell(application: Application, certificate: Certificate | None) -> None:
     notices.notify_unit(
         application.unit_id,
         application.state,
-        f"{application.state}:{application.id}",
+        f"{application.state}:{application.id}:{application.decision_id}",  # anew after an appeal
         f"/applications/{application.id}",
         unit=application.unit.name,
         year=application.year,

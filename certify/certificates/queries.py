@@ -15,6 +15,7 @@ from certify.accounts.permissions import (
     require,
     unit_ids,
 )
+from certify.appeals.models import Appeal
 from certify.applications.models import Application
 from certify.applications.operations import get
 from certify.certificates.models import Certificate, Decision
@@ -56,7 +57,10 @@ def decision(actor: User, decision_id: int, page: int = 1) -> tuple[Decision, Pa
     offices = area_codes(actor)
     if found is None:
         raise NotFound(_("There is no such decision."))
-    query = select(Application).where(Application.decision_id == found.id)
+    contested = select(Appeal.application_id).where(Appeal.decision_id == found.id)
+    query = select(Application).where(
+        or_(Application.decision_id == found.id, Application.id.in_(contested))
+    )
     whole = is_administrator(actor) or bool(
         offices & {found.authority_code, found.authority.parent_code}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from certify.appraisal.forms import DayField
@@ -28,7 +29,7 @@ class DeclareForm(FlaskForm):
 
     def offer(self) -> None:
         """Offer the kinds, in the reader's language."""
-        self.kind.choices = [(key, show_text(name)) for key, name in KINDS.items()]
+        self.kind.choices = [SelectChoice(key, show_text(name)) for key, name in KINDS.items()]
 
 
 class PaperForm(DeclareForm):

@@ -84,6 +84,14 @@ def add(
 
     The same content in one application is kept once and serves more criteria.
     """
+    criteria = _allowed(actor, application, criteria)
+    return attach(actor, application, checked, criteria)
+
+
+def attach(
+    actor: User, application: Application, checked: Checked, criteria: Iterable[str] = ()
+) -> Evidence:
+    """Keep an examined file at any time; the caller has asked for the right, and commits."""
 
     def made() -> Evidence:
         files.put(checked.sha256, checked.content)
@@ -111,6 +119,7 @@ def borrow(
         content = ("name", "size", "sha256", "media_type", "kind")
         return Evidence(**{name: getattr(source, name) for name in content})
 
+    criteria = _allowed(actor, application, criteria)
     return _enter(actor, application, criteria, source.sha256, made, "evidence.borrowed")
 
 
@@ -140,7 +149,6 @@ def _enter(
     """Return the application's entry of this content, new or not, that serves the criteria."""
     applications.lock(application)
     wanted = _known(application, criteria)
-    require_may_add(actor, application, wanted)
     found = db.session.scalar(
         select(Evidence).where(
             Evidence.application_id == application.id,
@@ -175,6 +183,14 @@ def _new(actor: User, application: Application, made: Evidence) -> Evidence:
     made.uploaded_at, made.uses = clock.now(), []
     db.session.add(made)
     return made
+
+
+def _allowed(actor: User, application: Application, criteria: Iterable[str]) -> list[str]:
+    """Lock the application and return the criteria, to whoever may add files for them now."""
+    applications.lock(application)
+    wanted = _known(application, criteria)
+    require_may_add(actor, application, wanted)
+    return wanted
 
 
 def require_may_add(actor: User, application: Application, criteria: Sequence[str]) -> None:

@@ -60,6 +60,23 @@ SENTENCES: dict[str, Callable[[Details], str]] = {
         "%(unit)s is not recognised for %(year)s. The gap list says what to do.",
         **_in(d, "unit", "year"),
     ),
+    "appeal_lodged": lambda d: _(
+        "%(unit)s contests its refusal for %(year)s: people who had no part in it answer.",
+        **_in(d, "unit", "year"),
+    ),
+    "appeal_stuck": lambda d: _(
+        "%(unit)s contests its refusal for %(year)s, and the office has nobody left who had no "
+        "part in it: give the role to somebody else.",
+        **_in(d, "unit", "year"),
+    ),
+    "appeal_upheld": lambda d: _(
+        "The appeal of %(unit)s for %(year)s is upheld: it is appraised and decided anew.",
+        **_in(d, "unit", "year"),
+    ),
+    "appeal_rejected": lambda d: _(
+        "The appeal of %(unit)s for %(year)s is rejected; the reasons stand there.",
+        **_in(d, "unit", "year"),
+    ),
     "conflict_recorded": lambda d: _(
         "A conflict of interest of yours with %(unit)s, reported on paper, was entered.",
         **_in(d, "unit"),

@@ -21,7 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from certify.plugins import library
 from certify.rounds.models import Round
 from certify.rounds.operations import Option, RoundData, Schedule
-from certify.rounds.planning import DAYS
+from certify.rounds.planning import APPEAL_DAYS, DAYS
 from certify.web.language import show_text
 
 DAY_NAMES = {
@@ -53,6 +53,14 @@ class RoundForm(FlaskForm):
     )
     late_allowed = BooleanField(
         _l("Late registration and submission are accepted, and marked as late")
+    )
+    appeal_days = IntegerField(
+        _l("Days to contest a refusal"),
+        [validators.Optional()],
+        description=_l(
+            "Counted after the decision; 0 for none. A procedure of the software: the circular"
+            " names no days."
+        ),
     )
     revision = HiddenField()
 
@@ -106,6 +114,7 @@ def round_data(form: RoundForm, options: list[Option]) -> tuple[RoundData | None
         register_until=form.register_until.data,
         sets=sets,
         late_allowed=form.late_allowed.data,
+        appeal_days=APPEAL_DAYS if form.appeal_days.data is None else form.appeal_days.data,
     )
     return data, []
 
@@ -118,6 +127,7 @@ def values_of(data: RoundData, options: list[Option]) -> dict[str, Any]:
         "register_from": data.register_from,
         "register_until": data.register_until,
         "late_allowed": data.late_allowed,
+        "appeal_days": data.appeal_days,
     }
     for name in types_of(options):
         plan = data.sets.get(name)

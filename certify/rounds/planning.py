@@ -26,6 +26,7 @@ from certify.rounds.models import Round
 DAYS = ("submit_by", "appraise_by", "decide_by")
 FIRST_YEAR, LAST_YEAR = 2012, 2100
 WEEK = timedelta(days=7)
+APPEAL_DAYS, MOST_APPEAL_DAYS = 15, 365  # to contest a refusal: ours, the circular says nothing
 OPEN_STATES = ("registered", "submitted", "appraising", "supplement", "concluded")
 WHY = Text(
     "Kỳ đánh giá năm {year} từ {start} đến {end}; {key} có hiệu lực vào ngày cuối kỳ.",
@@ -57,6 +58,7 @@ class RoundData:
     register_until: date
     sets: Mapping[str, Schedule] = field(default_factory=dict)
     late_allowed: bool = True
+    appeal_days: int = APPEAL_DAYS
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def faults_of(data: RoundData) -> Iterator[Fault]:
         yield Fault("name", _("Give the round a name, at most 200 characters."))
     if data.register_until < data.register_from:
         yield Fault("register_until", _("Registration ends before it begins."))
+    if not 0 <= data.appeal_days <= MOST_APPEAL_DAYS:
+        yield Fault("appeal_days", _("Give a number of days from 0 to 365."))
     if not data.sets:
         yield Fault("", _("Choose a criteria set for at least one type of unit."))
     for unit_type, plan in data.sets.items():
@@ -179,6 +183,7 @@ def stored(round_: Round) -> RoundData:
             for unit_type, plan in round_.sets.items()
         },
         late_allowed=round_.late_allowed,
+        appeal_days=round_.appeal_days,
     )
 
 
@@ -238,6 +243,7 @@ def _columns(data: RoundData) -> dict[str, Any]:
         "register_from": data.register_from,
         "register_until": data.register_until,
         "late_allowed": data.late_allowed,
+        "appeal_days": data.appeal_days,
         "sets": {unit_type: plan.as_json() for unit_type, plan in data.sets.items()},
     }
 
