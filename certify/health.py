@@ -165,6 +165,8 @@ def _signing() -> Iterator[Finding]:
     else:
         message = SIGNS.format(name=name) if name else NO_KEY
         yield Finding("ok" if name else "warning", "signing", message, NOTHING if name else MIGRATE)
+    if ready and not keyring.is_published():
+        yield Finding("warning", "signing", OLD_RING, MIGRATE)
 
 
 def _documents() -> Iterator[Finding]:
@@ -198,6 +200,21 @@ def _seal() -> Iterator[Finding]:
         yield Finding("warning", "pdf signature", told, SET_SEAL)
     else:
         yield Finding("ok", "pdf signature", told)
+
+
+def _log() -> Iterator[Finding]:
+    """Whether heads of the audit log are signed as they should be."""
+    from certify.audit.queries import chain_state
+
+    if upgrade.lacking() or upgrade.newer():
+        yield Finding("warning", "log", NO_LOG, MIGRATE)
+        return
+    state = chain_state()
+    size = 0 if state.head is None else state.head.size
+    if state.overdue:
+        yield Finding("warning", "log", NO_HEAD, VERIFY)
+    else:
+        yield Finding("ok", "log", HEAD.format(size=size, since=state.since))
 
 
 def _mail() -> Iterator[Finding]:
@@ -250,11 +267,25 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "signing": _signing,
     "documents": _documents,
     "pdf signature": _seal,
+    "log": _log,
     "mail": _mail,
     "address": _address,
 }
 
 # What the findings say, in both languages.
+HEAD = Text(
+    "nhật ký đã ký đến sự kiện {size}, từ đó thêm {since} sự kiện",
+    "the log is signed up to event {size}, {since} were added since",
+)
+NO_LOG = Text("chưa đọc được nhật ký", "the audit log cannot be read yet")
+NO_HEAD = Text(
+    "hai ngày nay không có bản chốt nhật ký nào được ký",
+    "no head of the audit log was signed for two days",
+)
+VERIFY = Text(
+    "Xem tiến trình công việc có chạy không, rồi chạy certify audit verify.",
+    "See whether the job worker runs, then run certify audit verify.",
+)
 LOOK = Text("Xem nhật ký của máy chủ rồi thử lại.", "Look into the server's log, then try again.")
 PLUGINS = Text("{count} phần mở rộng hoạt động: {names}", "{count} plugins work: {names}")
 MEND_PLUGIN = Text(
@@ -293,6 +324,9 @@ STORE_BROKEN = Text("đọc lại không đúng nội dung tại {url}", "{url} 
 KEYS = Text("{count} khóa trong {folder}", "{count} keys in {folder}")
 SIGNS = Text("khóa {name} ký Giấy công nhận", "key {name} signs certificates")
 NO_KEY = Text("chưa có khóa ký Giấy công nhận", "there is no key to sign certificates with")
+OLD_RING = Text(
+    "keys/public-keys.json không khớp với bộ khóa", "keys/public-keys.json is not the ring as it is"
+)
 CANNOT_SIGN = Text("không ký được Giấy công nhận: {why}", "nothing can be signed: {why}")
 MEND_KEY = Text(
     "Khôi phục khóa từ bản sao lưu, hoặc chạy: certify keys rotate",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import ModuleType
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from certify import health, hookimpl
+from certify import clock, health, hookimpl
+from certify.audit import operations as audit
 from certify.plugins import library, manager, plugins
 from tests.certificates.seals import bundle
 
@@ -176,6 +178,7 @@ def test_published_hashes_are_those_of_the_sets_that_ship(app):
 
 def test_a_key_that_cannot_sign_is_a_problem_with_its_reason(app):
     from certify.certificates import keyring, keys
+    from certify.certificates.ring import RING_NAME
     from certify.db import db
     from certify.migrations.upgrade import upgrade
 
@@ -184,6 +187,10 @@ def test_a_key_that_cannot_sign_is_a_problem_with_its_reason(app):
     assert levels("signing") == {"warning"}
     keyring.prepare()
     assert levels("signing") == {"ok"}
+    published = keyring.keys_folder() / RING_NAME
+    published.write_text(published.read_text().replace("active", "retired"))
+    assert levels("signing") == {"ok", "warning"}
+    keyring.publish()
     (keyring.keys_folder() / keys.PRIVATE_NAME).chmod(0o644)
     assert levels("signing") == {"error"}
     assert "chmod 600" in messages("signing")
@@ -195,3 +202,16 @@ def test_the_end_of_the_certificate_for_pdfs_is_told(app, tmp_path, days, level)
     office = bundle(tmp_path / "office.p12", "UBND", key, days=days, since=-9)
     app.config["PDF_CERTIFICATE"] = str(office)
     assert levels("pdf signature") == {level}
+
+
+def test_a_log_whose_heads_stay_away_is_told(app):
+    from certify.db import db
+    from certify.migrations.upgrade import upgrade
+
+    db.drop_all()
+    upgrade()
+    audit.record(None, "unit.edited", "unit", 1)
+    audit.commit()
+    assert levels("log") == {"ok"}
+    with clock.pretend(clock.today() + timedelta(days=4)):
+        assert levels("log") == {"warning"}
