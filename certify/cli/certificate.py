@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from certify.cli import Fault, seal, status
-from certify.cli.options import json_option, language_option
+from certify.cli.options import json_option, language_option, print_json
 from certify.engine.text import Bilingual, Text
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ NAMES = {
     "decision": Text("Quyết định số", "Decision"),
     "key": Text("Khóa", "Key"),
     "note": Text("Ghi chú", "Note"),
+}
+
+AGREES = Text("Mọi Giấy công nhận khớp với nhật ký.", "All certificates agree with the log.")
+DIFFERS = {
+    "record": Text("bản ghi khác bản đã cấp", "the record is not the one that was issued"),
+    "status": Text("trạng thái khác nhật ký", "the status is not what the log says"),
+    "successor": Text("số thay thế khác nhật ký", "the successor is not the one in the log"),
+    "unlogged": Text("nhật ký không có việc cấp", "the log knows of no issuing"),
+    "gone": Text("nhật ký có, nhưng không còn trong sổ", "in the log, but gone from the register"),
 }
 
 
@@ -249,3 +258,28 @@ def _record(data: bytes, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
     if key is None:
         raise _fault(BAD_RECORD)
     return told, key
+
+
+@certificate.command()
+@json_option
+@language_option
+def check(as_json: bool, language: str) -> None:
+    """Hold this installation's certificates against its audit log; 1 where they differ.
+
+    Finds records, statuses and successors that were changed straight in the database, certificates
+    that were put in or taken out. Whether the log is whole, "certify audit verify" says.
+    """
+    from certify.certificates.against_log import differences
+    from certify.cli.instance import opened
+    from certify.db import set_writing
+
+    with opened():
+        set_writing(on=False)
+        found = list(differences())
+    if as_json:
+        print_json([{"number": each.number, "sort": each.sort} for each in found])
+    if found:
+        told = "\n".join(f"{each.number}: {DIFFERS[each.sort].in_(language)}" for each in found)
+        raise Fault(told)
+    if not as_json:
+        click.echo(AGREES.in_(language))

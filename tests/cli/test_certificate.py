@@ -7,6 +7,7 @@ import pytest
 import segno
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
 
 from certify import clock
 from certify.accounts.models import User
@@ -14,6 +15,7 @@ from certify.applications.models import Application
 from certify.certificates import acts, documents, keyring, printing, status_list
 from certify.certificates.keyring import keys_folder
 from certify.certificates.keys import PUBLIC_NAME, pem_of
+from certify.certificates.models import Certificate
 from certify.certificates.record import make_token, qr_address
 from certify.certificates.signers import FileSigner
 from certify.certificates.status_publishing import published
@@ -251,3 +253,38 @@ def test_what_goes_wrong_with_the_files_is_told(issued, listed, tmp_path):
         assert (answer.exit_code, answer.stdout) == (1, "")
         assert answer.stderr.strip()
         assert "Traceback" not in answer.stderr
+
+
+def test_the_register_agrees_with_the_log_after_each_act(world, issued):
+    for act in ("suspend", "lift", "reissue"):
+        revoke(world, issued, act)
+        answer = CliRunner().invoke(main, ["certificate", "check", "--json"])
+        assert (answer.exit_code, json.loads(answer.stdout)) == (0, [])
+
+
+TAMPERED = {
+    "status": "UPDATE certificate SET status = 'valid' WHERE status = 'revoked'",
+    "record": "UPDATE certificate SET record = replace(record, 'Tháp', 'Xoài')",
+    "successor": "UPDATE certificate SET replaced_by = '0009/2026/GCN-18073'"
+    " WHERE status = 'replaced'",
+    "unlogged": "INSERT INTO certificate SELECT 99, '0099/2026/GCN-18073', authority_code, year,"
+    " 99, application_id, unit_id, unit_type, area_code, set_key, search, record, signature, token,"
+    " key_id, issued_at, 'replaced', status_reason, replaced_by, changed_at FROM certificate"
+    " WHERE status = 'revoked'",
+    "gone": "DELETE FROM certificate WHERE status = 'revoked'",
+}
+
+
+@pytest.mark.parametrize("sort", TAMPERED)
+def test_what_was_changed_straight_in_the_database_is_found(world, issued, sort):
+    revoke(world, issued, "reissue")
+    revoke(world, db.session.query(Certificate).filter_by(status="valid").one())
+    db.session.execute(text("PRAGMA foreign_keys=OFF"))
+    if sort == "gone":
+        db.session.execute(text("DELETE FROM certificate_act"))
+    db.session.execute(text(TAMPERED[sort]))
+    db.session.commit()
+    answer = CliRunner().invoke(main, ["certificate", "check", "--json"])
+    assert answer.exit_code == 1
+    assert sort in {each["sort"] for each in json.loads(answer.stdout)}
+    assert answer.stderr.strip()
