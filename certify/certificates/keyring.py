@@ -245,13 +245,22 @@ def publish() -> None:
     """Write the public side of the ring beside the keys, and remove private files of old ones."""
     ring, folder = keyring(), keys_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    text = json.dumps(ring.as_json(), ensure_ascii=False, indent=2)
-    keys.publish(folder, RING_NAME, text.encode())
+    keys.publish(folder, RING_NAME, _published(ring))
     for entry in ring.all():
         if entry.status == "active":
             keys.publish(folder, keys.PUBLIC_NAME, keys.pem_of(entry.public_key).encode())
         elif entry.backend == "file":
             _remove(folder, entry.key_id)
+
+
+def _published(ring: Ring) -> bytes:
+    return json.dumps(ring.as_json(), ensure_ascii=False, indent=2).encode()
+
+
+def is_published() -> bool:
+    """Say whether what lies beside the keys, if anything does, is the ring as it stands."""
+    path = keys_folder() / RING_NAME
+    return not path.exists() or path.read_bytes() == _published(keyring())
 
 
 def _remove(folder: Path, name: str) -> None:

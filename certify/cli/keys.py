@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -28,6 +30,10 @@ DECLARED = Text(
     "Declared. {count} certificates issued with this key since are no longer trusted:"
     " issue them anew.",
 )
+NOT_READY = Text(
+    "Cơ sở dữ liệu chưa sẵn sàng. Chạy: certify init",
+    "The database is not ready. Run: certify init",
+)
 NO_MOMENT = Text(
     "--from {text}: ghi ngày giờ như 2026-11-21T14:30 (giờ Việt Nam)",
     "--from {text}: write a moment such as 2026-11-21T14:30 (Vietnam's time)",
@@ -45,9 +51,8 @@ def keys() -> None:
 def list_(as_json: bool, language: str) -> None:
     """List the keys, the one that signs now first, and what is told of each."""
     from certify.certificates.keyring import keyring
-    from certify.cli.instance import opened
 
-    with opened():
+    with _prepared(language):
         ring = keyring()
     if as_json:
         print_json(ring.as_json())
@@ -75,9 +80,8 @@ def rotate(language: str) -> None:
     from certify.certificates import keyring
     from certify.certificates.keys import KeyFault
     from certify.certificates.ring import RING_NAME
-    from certify.cli.instance import opened
 
-    with opened():
+    with _prepared(language):
         try:
             old, new = keyring.rotate()
         except KeyFault as fault:
@@ -100,15 +104,29 @@ def compromise(key: str, moment: str, reason: str, language: str) -> None:
     """
     from certify.certificates import keyring
     from certify.certificates.keys import KeyFault
-    from certify.cli.instance import opened
 
     since = _moment(moment, language)
-    with opened():
+    with _prepared(language):
         try:
             count = keyring.compromise(key, since, reason)
         except KeyFault as fault:
             raise Fault(str(fault)) from fault
     click.echo(DECLARED.format(count=count).in_(language))
+
+
+@contextmanager
+def _prepared(language: str) -> Iterator[None]:
+    """Open the instance.
+
+    :raises Fault: when it was never prepared, or is of another version.
+    """
+    from certify.cli.instance import opened
+    from certify.migrations import upgrade
+
+    with opened():
+        if upgrade.lacking() or upgrade.newer():
+            raise Fault(NOT_READY.in_(language))
+        yield
 
 
 def _moment(text: str, language: str) -> datetime:

@@ -64,3 +64,10 @@ def test_a_token_that_cannot_be_opened_is_said(run, monkeypatch):
 
 def test_the_file_that_is_published_stands_beside_the_keys(run, tmp_path):
     assert (tmp_path / "keys" / RING_NAME).exists()
+
+
+def test_an_instance_that_was_never_prepared_is_said_to_be(tmp_path, monkeypatch):
+    monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
+    answer = CliRunner().invoke(main, ["keys", "list"])
+    assert answer.exit_code == 1
+    assert "certify init" in answer.stderr
