@@ -69,3 +69,11 @@ def test_the_record_in_a_certificate_is_the_one_that_was_signed(app, issued):
         told = json.loads(opened.attachments[RECORD_NAME].get_file().read_bytes())
     assert canonical(told["record"]).decode() == issued.record
     assert (told["signature"], told["key"]) == (issued.signature, issued.key_id)
+
+
+def test_what_cannot_be_signed_is_told_and_nothing_is_kept(app, issued, world, signed_in, tmp_path):
+    app.config["PDF_CERTIFICATE"] = str(tmp_path / "nowhere.p12")
+    answer = signed_in(world.head).get(f"/certificates/{issued.id}.pdf")
+    assert answer.status_code == 503
+    assert "nowhere.p12" in answer.get_data(as_text=True)
+    assert not list(tmp_path.rglob("papers/**/*.pdf"))
