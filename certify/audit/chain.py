@@ -13,6 +13,7 @@ The first event follows on 32 zero bytes.
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
@@ -32,6 +33,7 @@ def _long_way(_text: str) -> Any:
     raise ValueError("a fraction")
 
 
+_FOUR_BYTES: Final = re.compile(rb"[\xf0-\xff]")  # begins a character beyond the basic plane
 _load = msgspec.json.Decoder(float_hook=_long_way).decode
 _dump = msgspec.json.Encoder(order="sorted").encode
 
@@ -47,7 +49,7 @@ def canonical(text: str) -> bytes:
     """
     try:
         fast = _dump(_load(text))
-        if fast.isascii() or max(fast) < 0xF0:  # no character of four bytes
+        if fast.isascii() or not _FOUR_BYTES.search(fast):
             return fast
     except ValueError:
         pass

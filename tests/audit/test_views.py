@@ -97,3 +97,26 @@ def test_days_without_a_head_are_told(world, signed_in, signed):
     assert "alert-warning" not in signed_in(world.administrator).get("/audit").text
     with clock.pretend(clock.today() + timedelta(days=4)):
         assert "alert-warning" in signed_in(world.administrator).get("/audit").text
+
+
+def test_an_erased_event_stands_without_its_person(world, signed_in):
+    from certify.audit import erasing
+
+    add_events(world, 1)
+    first = signed_in(world.administrator)
+    assert f"<strong>{world.clerk.name}</strong>" in first.get("/audit").text
+    erasing.erase(world.administrator, 1, "theo yêu cầu")
+    page = first.get("/audit?action=unit").text
+    assert f"<strong>{world.clerk.name}</strong>" not in page
+    assert "<strong>" in page
+    assert "&lt;script&gt;x" not in page
+
+
+@pytest.mark.parametrize("who", ["clerk", "inspector", "approver"])
+def test_only_administrators_erase(world, who):
+    from certify.audit import erasing
+    from certify.errors import Forbidden
+
+    add_events(world, 1)
+    with pytest.raises(Forbidden):
+        erasing.erase(getattr(world, who), 1, "theo yêu cầu")
