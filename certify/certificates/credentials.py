@@ -40,7 +40,6 @@ def credential(
     :param home: public address of the installation.
     :param since: when the certificate was issued.
     """
-    standard, unit, decision = record["standard"], record["unit"], record["decision"]
     return {
         "@context": list(CONTEXTS),
         "id": address,
@@ -49,29 +48,11 @@ def credential(
         "issuer": {
             "id": did_key(key),
             "type": ["Profile"],
-            "name": text(decision["body"], "vi"),
+            "name": text(record["decision"]["body"], "vi"),
             "url": home,
         },
         "validFrom": moment(since),
-        "credentialSubject": {
-            "type": ["AchievementSubject"],
-            "identifier": [
-                {
-                    "type": "IdentityObject",
-                    "identityType": "name",
-                    "identityHash": unit["name"],
-                    "hashed": False,
-                }
-            ],
-            "achievement": {
-                "id": named_by_hash(standard["hash"]),
-                "type": ["Achievement"],
-                "achievementType": "Certification",
-                "name": text(standard["title"], "vi"),
-                "description": _description(record),
-                "criteria": {"narrative": f"{text(standard['basis'], 'vi')} ({standard['key']})"},
-            },
-        },
+        "credentialSubject": _subject(record),
         "evidence": [
             {
                 "id": named_by_hash(sha256(canonical(record)).hexdigest()),
@@ -80,6 +61,30 @@ def credential(
                 "description": f"SHA-256 của bản ghi {record['number']} đã ký",
             }
         ],
+    }
+
+
+def _subject(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return who was recognised, and as meeting what."""
+    standard = record["standard"]
+    return {
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {
+                "type": "IdentityObject",
+                "identityType": "name",
+                "identityHash": record["unit"]["name"],
+                "hashed": False,
+            }
+        ],
+        "achievement": {
+            "id": named_by_hash(standard["hash"]),
+            "type": ["Achievement"],
+            "achievementType": "Certification",
+            "name": text(standard["title"], "vi"),
+            "description": _description(record),
+            "criteria": {"narrative": f"{text(standard['basis'], 'vi')} ({standard['key']})"},
+        },
     }
 
 
