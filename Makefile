@@ -31,9 +31,10 @@ bench: ## measure speed against the targets
 	scripts/setup test
 	.venv/bin/python -m bench
 
-soak: ## keep a server busy for ten minutes (SECONDS=…) and watch memory, errors and the database
+soak: ## the long tests: a server busy for ten minutes (SECONDS=…), many deciding at once, 200 kills
 	scripts/setup test
 	.venv/bin/python -m bench.soak $(SECONDS)
+	.venv/bin/python -m bench.rush
 
 texts: ## bring the Vietnamese catalogue up to date with the code
 	scripts/setup test

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-MODULES = ("engine", "library", "points", "documents", "web", "audit", "startup")
+MODULES = ("engine", "library", "points", "documents", "issuing", "web", "audit", "startup")
 
 
 def main(names: list[str]) -> int:
