@@ -43,3 +43,16 @@ def test_without_a_head_there_is_none(client):
 def test_heads_name_no_person(signed, client, world):
     published = client.get("/log/heads.json").text
     assert not [each for each in ("vanthu", "actor", "details") if each in published]
+
+
+def test_the_worker_signs_one_head_a_day(app):
+    from certify import jobs
+    from certify.audit.models import AuditHead
+    from certify.db import db
+
+    audit.record(None, "unit.edited", "unit", 1)
+    audit.commit()
+    db.session.remove()
+    jobs.sign_log_head()
+    jobs.sign_log_head()
+    assert [row.size for row in db.session.query(AuditHead)] == [1]
