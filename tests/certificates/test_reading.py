@@ -7,8 +7,10 @@ import json
 import subprocess
 import zlib
 
+import pypdf
 import pypdfium2
 import pytest
+import segno
 import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageEnhance, ImageFilter
@@ -141,8 +143,30 @@ def test_a_pdf_gives_its_code_and_its_record():
     "content", [b"", b"hello", b"%PDF-1.7 broken", b"\xff\xd8\xff broken", b"\x89PNG\r\n\x1a\n"]
 )
 def test_what_is_broken_is_said_to_be(content):
-    with pytest.raises(reading.Unreadable):
-        reading.read_apart(content)
+    for reader in (reading.read, reading.read_apart):
+        with pytest.raises(reading.Unreadable):
+            reader(content)
+
+
+def test_what_is_read_apart_is_what_is_read(sheet):
+    for picture in (sheet, Image.new("RGB", (400, 300), "white")):
+        content = written(picture)
+        assert reading.read_apart(content) == reading.read(content)
+
+
+def test_a_code_of_something_else_is_told_where_there_is_no_other():
+    kept = io.BytesIO()
+    segno.make("https://example.vn/menu").save(kept, kind="png", scale=5)
+    assert reading.read(kept.getvalue()).code == "https://example.vn/menu"
+
+
+def test_an_attachment_that_is_no_signed_record_is_left_alone(pdf):
+    writer = pypdf.PdfWriter(io.BytesIO(pdf))
+    writer.add_attachment("a.json", b"[1]")
+    writer.add_attachment("b.json", b" " * (reading.RECORD_BYTES + 1))
+    kept = io.BytesIO()
+    writer.write(kept)
+    assert reading.read(kept.getvalue()) == reading.Proof(CODE)
 
 
 def test_a_picture_without_a_code_has_none():
