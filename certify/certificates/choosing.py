@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 from certify.accounts.models import User
 from certify.accounts.permissions import area_codes, independent, is_administrator
 from certify.applications.models import Application
+from certify.appraisal.rights import had_part
 from certify.certificates.bulk import MOST
 from certify.certificates.models import Batch, BatchItem, Decision
 from certify.db import db
@@ -28,6 +29,8 @@ _ROWS: Any = (  # columns, not objects: a list may be thousands long
         Application.unit_type,
         Application.year,
         Application.set_key,
+        Application.state,
+        Application.closed_to,
         Application.findings_outcome,
         Application.findings_class,
         Application.findings_points,
@@ -93,7 +96,11 @@ def choices(
     if ids is not None:
         query = query.where(Application.id.in_(ids))
     rows: Sequence[Row[Any]] = db.session.execute(query).all()
-    return [each for each in rows if independent(actor, each.unit_id, each.year)]
+    return [
+        each
+        for each in rows
+        if independent(actor, each.unit_id, each.year) and not had_part(actor, each)
+    ]
 
 
 def batch(actor: User, batch_id: int) -> Batch:

@@ -12,6 +12,7 @@ from certify.appeals.models import Appeal
 from certify.appraisal import operations as appraisal
 from certify.appraisal.state import findings_of
 from certify.audit.operations import events_of
+from certify.certificates import choosing
 from certify.certificates import operations as certificates
 from certify.certificates.queries import decision as shown_decision
 from certify.conflicts import operations as conflicts
@@ -204,6 +205,8 @@ def test_the_first_people_keep_out_until_it_is_decided_anew(world):
         appraisal.reopen(world.inspector, application, "Xem lại")
     with pytest.raises(Forbidden):
         decide_by(world.approver, application)
+    assert choosing.choices(world.approver) == []
+    assert [each.id for each in choosing.choices(there.approver)] == [application.id]
     decide_by(there.approver, application)
     assert application.state == "recognised"
 

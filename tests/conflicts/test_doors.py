@@ -11,11 +11,12 @@ from certify.accounts.permissions import area_codes
 from certify.appraisal import operations as appraisal
 from certify.appraisal import supplements
 from certify.audit.models import AuditEvent
-from certify.certificates import acts
+from certify.certificates import acts, bulk, choosing
 from certify.certificates import operations as certificates
 from certify.conflicts import operations as conflicts
 from certify.db import db
 from certify.errors import Forbidden
+from tests.appeals.town import lodged
 from tests.dossier import concluded, decision_of, submitted
 from tests.world import make_user
 
@@ -122,16 +123,43 @@ def test_no_route_lets_somebody_in_who_is_not_independent(app, world, both, sign
     browser, tried = signed_in(both), []
     for rule in app.url_map.iter_rules():
         if rule.endpoint.split(".")[0] in DOORS and "POST" in (rule.methods or ()):
-            path = rule.build({name: ids.get(name, 1) for name in rule.arguments}, append_unknown=False)
+            values = {name: ids.get(name, 1) for name in rule.arguments}
+            path = rule.build(values, append_unknown=False)
             answer = browser.post(path[1], data=form)
-            assert answer.status_code in (403, 422), (
-                rule,
-                answer.status_code,
-            )  # 422: nothing offered
+            told = (rule.endpoint, answer.status_code)
+            assert answer.status_code in (403, 422), told  # 422: the page offers nothing
             tried.append(rule.endpoint)
     assert {"appraisal.find", "decisions.decide", "acts.answer", "acts.show"} <= set(tried)
     assert db.session.query(AuditEvent).count() == before
     assert (application.state, act.answer) == ("recognised", None)
+
+
+@pytest.mark.parametrize("close", WAYS)
+def test_no_list_lets_somebody_in_who_is_not_independent(world, both, signed_in, close):
+    application = concluded(world)
+    close(world, both)
+    told = bulk.Particulars("1", date(2026, 10, 20), "x", "x", "x")
+    seen = {application.id: application.state_hash}
+    with pytest.raises(bulk.NotAsSeen):
+        bulk.decide_whole(both, seen, told)
+    assert choosing.choices(both) == []
+    form = {"seen": f"{application.id}:{application.state_hash}", "each": "whole", "number": "1"}
+    form |= {"day": "20/10/2026", "place": "x", "signatory_name": "x", "signatory_title": "x"}
+    assert signed_in(both).post("/decisions/many", data=form).status_code == 409
+    db.session.refresh(application)
+    assert application.state == "concluded"
+
+
+@pytest.mark.parametrize("close", WAYS)
+@pytest.mark.parametrize("answer", ["upheld", "rejected"])
+def test_no_appeal_is_answered_by_somebody_who_is_not_independent(
+    world, both, signed_in, close, answer
+):
+    appeal = lodged(world)
+    close(world, both)
+    form = {"answer": answer, "reasons": "x"}
+    assert signed_in(both).post(f"/appeals/{appeal.id}", data=form).status_code == 403
+    assert appeal.answer is None
 
 
 def test_the_same_person_is_let_in_where_there_is_no_conflict(world, both):
