@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
@@ -17,8 +17,10 @@ from certify.certificates.forms import ManyForm
 from certify.errors import OperationError, Refused
 from certify.plugins import library
 from certify.units.areas import get_area
+from certify.web.language import language
 
 bp = Blueprint("many", __name__, url_prefix="/decisions/many")
+annexes = Blueprint("annexes", __name__, url_prefix="/decisions")
 
 PAGE_SIZE = 50
 
@@ -160,6 +162,20 @@ def watch(batch_id: int) -> ResponseReturnValue:
     )
 
 
+@annexes.get("/<int:decision_id>/list.pdf")
+@auth_required()
+def annex(decision_id: int) -> ResponseReturnValue:
+    """Send the list of units that goes with a decision."""
+    from certify.certificates.annex import annex as annex_of
+
+    decision, content = annex_of(current_user, decision_id, language())
+    answer = Response(content, mimetype="application/pdf")
+    name = f"{_('list')}-{decision.number.replace('/', '-')}.pdf"
+    answer.headers.set("Content-Disposition", "inline", filename=name)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
 @bp.post("/<int:batch_id>/pause")
 @auth_required()
 def pause(batch_id: int) -> ResponseReturnValue:
@@ -183,4 +199,4 @@ def _require_approver() -> None:
     require(bool(area_codes(current_user, "approver")), _("This list is for approvers."))
 
 
-blueprints = (bp,)
+blueprints = (bp, annexes)

@@ -60,6 +60,8 @@ def show(decision_id: int) -> ResponseReturnValue:
         body=body_of(decision.authority)[language()],
         listing=listing,
         approver=approver,
+        own=decision.authority_code in area_codes(current_user),
+        batches=choosing.batches_of(decision),
     )
 
 

@@ -1,0 +1,97 @@
+"""The list of units that goes with a decision (danh sách kèm theo), as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Row, select
+
+from certify.accounts.models import User
+from certify.accounts.permissions import area_codes, is_administrator
+from certify.applications.models import Application
+from certify.certificates.issuing import body_of
+from certify.certificates.models import Certificate, Decision
+from certify.certificates.rendering import render
+from certify.db import db
+from certify.errors import NotFound
+from certify.plugins import library, plugins
+from certify.units.models import Area, Unit
+
+
+def annex(actor: User, decision_id: int, language: str) -> tuple[Decision, bytes]:
+    """Return a decision and the list of its units, for those who see all of them.
+
+    :raises NotFound: when there is none, or it is not the actor's authority's.
+    """
+    decision = db.session.get(Decision, decision_id)
+    offices = area_codes(actor)
+    if decision is None or not (
+        is_administrator(actor)
+        or offices & {decision.authority_code, decision.authority.parent_code}
+    ):
+        raise NotFound(_("There is no such decision."))
+    rows = _rows(decision)
+    if not rows:
+        raise NotFound(_("There is no such decision."))
+    return decision, _drawn(decision, rows, language)
+
+
+def _rows(decision: Decision) -> Sequence[Row[Any]]:
+    query: Any = (
+        select(
+            Unit.name.label("unit"),
+            Area.name.label("area"),
+            Application.set_key,
+            Application.year,
+            Application.state,
+            Application.findings_class,
+            Certificate.number,
+        )
+        .join(Unit, Unit.id == Application.unit_id)
+        .join(Area, Area.code == Unit.area_code)
+        .outerjoin(
+            Certificate,
+            (Certificate.application_id == Application.id) & (Certificate.status != "replaced"),
+        )
+        .where(Application.decision_id == decision.id)
+        .order_by(Certificate.sequence, Unit.search, Application.id)
+    )
+    found: Sequence[Row[Any]] = db.session.execute(query).all()
+    return found
+
+
+def _drawn(decision: Decision, rows: Sequence[Row[Any]], language: str) -> bytes:
+    lists = []
+    for state, title, last in (
+        ("recognised", _("Recognised"), _("Certificate")),
+        ("not_recognised", _("Not recognised"), _("Note")),
+    ):
+        told = [_line(row, language) for row in rows if row.state == state]
+        if told:
+            lists.append({"title": title, "last": last, "rows": told})
+    context = {
+        "number": decision.number,
+        "day": decision.day.strftime("%d/%m/%Y"),
+        "body": body_of(decision.authority)[language],
+        "lists": lists,
+        "identity": f"{_('List of units')} · {decision.number}",
+    }
+    title = f"{_('List of units')} – {decision.number}"
+    folders = plugins().collect("certify_certificate_templates")
+    return render("annex.html", context, language, title, gettext=_, folders=folders)
+
+
+def _line(row: Row[Any], language: str) -> dict[str, Any]:
+    criteria_set = library().sets.get(row.set_key)  # None where its plugin is gone
+    levels = criteria_set.outcome.levels if criteria_set else ()
+    named = (each.text.in_(language) for each in levels if each.name == row.findings_class)
+    return {
+        "unit": row.unit,
+        "area": row.area,
+        "standard": criteria_set.title.in_(language) if criteria_set else row.set_key,
+        "year": row.year,
+        "level": next(named, row.findings_class),
+        "told": row.number or "",
+    }
