@@ -53,17 +53,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_appeal_authority_code", "appeal", ["authority_code"])
     op.create_index("ix_appeal_decision_id", "appeal", ["decision_id"])
+    # Added in place: on SQLite a table that others refer to cannot be made anew with its rows.
     for table, name, kind, value in ADDED:
-        with op.batch_alter_table(table) as changed:
-            changed.add_column(sa.Column(name, kind, nullable=True))
-        op.execute(f'UPDATE "{table}" SET {name} = {value}')  # noqa: S608 - names of this file
-        with op.batch_alter_table(table) as changed:
-            changed.alter_column(name, existing_type=kind, nullable=False)
+        default = sa.text(value)
+        op.add_column(table, sa.Column(name, kind, nullable=False, server_default=default))
 
 
 def downgrade() -> None:
     """Take back."""
     for table, name, _kind, _value in reversed(ADDED):
-        with op.batch_alter_table(table) as changed:
-            changed.drop_column(name)
+        op.drop_column(table, name)
     op.drop_table("appeal")
