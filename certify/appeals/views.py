@@ -81,7 +81,9 @@ def lodge(application_id: int) -> ResponseReturnValue:
                 application,
                 grounds=form.grounds.data or "",
                 criteria=request.form.getlist("criterion"),
-                files=[(each.filename or "", each.stream) for each in form.files.data if each],
+                files=[
+                    (each.filename or "", each.stream) for each in form.files.data or () if each
+                ],
             )
         except OperationError as error:
             problem, status = str(error), error.status

@@ -35,6 +35,15 @@ def test_a_head_contests_from_the_page_of_the_result(world, signed_in):
     assert f"/appeals/{appeal.id}" in text(browser.get(f"/applications/{application.id}"))
 
 
+def test_a_browser_that_sends_no_file_contests_as_well(world, signed_in):
+    application = refused(world)
+    form = {"grounds": GROUNDS, "files": (BytesIO(), "")}  # as a file field that was left empty
+    path = f"/appeals/application/{application.id}"
+    answer = signed_in(world.head).post(path, data=form, content_type="multipart/form-data")
+    assert answer.status_code == 302
+    assert db.session.query(Appeal).count() == 1
+
+
 def test_what_was_typed_and_refused_stays(world, signed_in):
     application = refused(world)
     browser, path = signed_in(world.head), f"/appeals/application/{application.id}"
