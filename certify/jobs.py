@@ -56,6 +56,25 @@ def decide_waiting() -> None:
 decide_soon = queue.periodic_task(crontab())(decide_waiting)
 
 
+def bundle_waiting() -> None:
+    """Go on with what is to be packed for printing, for half a minute, so that others get a turn.
+
+    Once a minute as well, for what a worker left that was stopped.
+    """
+    from certify.certificates import bundles
+
+    end = time.monotonic() + 25
+    with create_app().app_context(), bundles.drawers() as pool:
+        for bundle in bundles.running():
+            while bundles.work(bundle, pool):
+                if time.monotonic() > end:
+                    bundle_soon()
+                    return
+
+
+bundle_soon = queue.periodic_task(crontab())(bundle_waiting)
+
+
 def consume() -> None:
     """Work off jobs until the process is told to stop."""
     show_logs()

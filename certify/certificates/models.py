@@ -159,6 +159,28 @@ class BatchItem(Base):
     application: Mapped[Application] = relationship()
 
 
+class Bundle(Base):
+    """All certificates of a decision as one ZIP and one PDF, made in the background.
+
+    Papers that were made lie in the evidence store; the row says how far the work is.
+    """
+
+    __tablename__ = "certificate_bundle"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    language: Mapped[str] = mapped_column(String(5))
+    state: Mapped[str] = mapped_column(String(10), default="running")  # running | done | stopped
+    why: Mapped[str] = mapped_column(Text, default="")  # it stopped
+    position: Mapped[int] = mapped_column(default=0)  # the last certificate that was seen to
+    contents: Mapped[str] = mapped_column(String(64), default="")  # hash of what is inside
+
+    decision: Mapped[Decision] = relationship()
+    by: Mapped[User] = relationship()
+
+
 class NumberSeries(Base):
     """The next number of one authority and year, taken under the row's lock."""
 

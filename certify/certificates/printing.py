@@ -62,19 +62,31 @@ def certificate(issued: Certificate, language: str, template: str = "") -> bytes
     :raises SigningFault: when it cannot be signed.
     """
     seal = Seal.of(current_app.config)
-    folder = _kept_folder(issued, language, seal)
     if template != "current":
-        places = [place for place in store.papers(folder) if template in ("", _version(place))]
-        kept = store.get_paper(places[0]) if places else None
+        kept = kept_certificate(issued, language, seal, template)
         if kept is not None:
             return kept
         if template:
             raise NotFound(_("There is no such certificate."))
-    version = template_version(documents.CERTIFICATE_FILES, _folders())
-    place = f"{folder}/{version}.pdf"
+    place = place_of(issued, language, seal)
     return store.get_paper(place) or store.put_paper(
         place, sign_pdf(draw_certificate(issued, language), seal)
     )
+
+
+def kept_certificate(
+    issued: Certificate, language: str, seal: Seal, version: str = ""
+) -> bytes | None:
+    """Return the signed PDF that was kept first, or of that version; None where none is kept."""
+    places = store.papers(_kept_folder(issued, language, seal))
+    fitting = [place for place in places if version in ("", _version(place))]
+    return store.get_paper(fitting[0]) if fitting else None
+
+
+def place_of(issued: Certificate, language: str, seal: Seal) -> str:
+    """Return where the PDF of a certificate is kept that is drawn with the templates of today."""
+    version = template_version(documents.CERTIFICATE_FILES, _folders())
+    return f"{_kept_folder(issued, language, seal)}/{version}.pdf"
 
 
 def _kept_folder(issued: Certificate, language: str, seal: Seal) -> str:
@@ -114,16 +126,20 @@ def marked_copy(issued: Certificate, language: str) -> bytes:
 
 def draw_certificate(issued: Certificate, language: str) -> bytes:
     """Return the certificate of a record as PDF/A-3a with the record in it, not yet signed."""
+    return documents.certificate_pdf(**drawing(issued, language), gettext=_)
+
+
+def drawing(issued: Certificate, language: str) -> dict[str, Any]:
+    """Return from what a certificate is drawn, as plain data that another process can take."""
     told = envelope(issued)
-    return documents.certificate_pdf(
-        told["record"],
-        qr=qr_address(current_app.config["PUBLIC_URL"], issued.token),
-        verify_url=verify_address(issued.number),
-        language=language,
-        folders=_folders(),
-        gettext=_,
-        envelope=canonical(told).decode(),
-    )
+    return {
+        "record": told["record"],
+        "qr": qr_address(current_app.config["PUBLIC_URL"], issued.token),
+        "verify_url": verify_address(issued.number),
+        "language": language,
+        "folders": _folders(),
+        "envelope": canonical(told).decode(),
+    }
 
 
 def gaps(application: Application, language: str) -> bytes:

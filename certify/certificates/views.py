@@ -17,7 +17,7 @@ from certify.applications.resuming import resume_after_sign_in
 from certify.appraisal.queue import pending as pending_applications
 from certify.appraisal.rights import require_office
 from certify.appraisal.sheet import find_application, read_sheet
-from certify.certificates import choosing, operations, queries
+from certify.certificates import bundles, choosing, operations, queries
 from certify.certificates.forms import DecisionForm
 from certify.certificates.issuing import body_of
 from certify.certificates.lifecycle import standing
@@ -54,6 +54,7 @@ def show(decision_id: int) -> ResponseReturnValue:
     page = request.args.get("page", 1, type=int)
     decision, listing = queries.decision(current_user, decision_id, page)
     approver = bool(area_codes(current_user, "approver"))
+    bundle, bundle_done, bundle_total = bundles.latest(current_user, decision)
     return render_template(
         "decisions/show.html",
         decision=decision,
@@ -62,6 +63,9 @@ def show(decision_id: int) -> ResponseReturnValue:
         approver=approver,
         own=decision.authority_code in area_codes(current_user),
         batches=choosing.batches_of(decision),
+        bundle=bundle,
+        bundle_done=bundle_done,
+        bundle_total=bundle_total,
     )
 
 

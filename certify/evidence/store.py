@@ -5,6 +5,7 @@ Content lies under its SHA-256, so that the same file is kept once and can be ch
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -62,6 +63,20 @@ def get_paper(place: str) -> bytes | None:
         return bytes(obstore.get(_store(), f"papers/{place}").bytes())
     except FileNotFoundError:
         return None
+
+
+def put_paper_file(place: str, file: Path) -> None:
+    """Keep a paper that was written to a file, in the place of one that lies there."""
+    obstore.put(_store(), f"papers/{place}", file)
+
+
+def stream_paper(place: str) -> Iterator[bytes] | None:
+    """Return a paper piece by piece, None when there is none."""
+    try:
+        found = obstore.get(_store(), f"papers/{place}")
+    except FileNotFoundError:
+        return None
+    return (bytes(piece) for piece in found.stream())
 
 
 def papers(folder: str) -> list[str]:

@@ -40,6 +40,7 @@ VIEWS = (
     "certify.certificates.views",
     "certify.certificates.act_views",
     "certify.certificates.bulk_views",
+    "certify.certificates.bundle_views",
     "certify.certificates.public",
     "certify.certificates.open_views",
     "certify.certificates.credential_views",
