@@ -28,6 +28,8 @@ BELONGS: dict[Audience, Callable[[], bool]] = {
 }
 
 
+_REHEARSED: set[tuple[Blueprint, ...]] = set()  # those that went well, once a process
+
 migrate.configure(branches.configure)
 
 
@@ -43,8 +45,6 @@ def init_additions(app: Flask, found: Plugins) -> None:
 
 def _register(app: Flask, blueprints: list[Blueprint]) -> None:
     """Register the blueprints of one plugin, all or none."""
-    rehearsal = Flask("rehearsal", static_folder=None)
-    rehearsal.jinja_env.filters |= app.jinja_env.filters
     for blueprint in blueprints:
         if not isinstance(blueprint, Blueprint):
             raise TypeError(f"{blueprint!r} is not a blueprint")
@@ -52,9 +52,19 @@ def _register(app: Flask, blueprints: list[Blueprint]) -> None:
             raise ValueError(f"there is a blueprint {blueprint.name!r} already")
         if not (blueprint.url_prefix or "").strip("/"):
             raise ValueError(f"blueprint {blueprint.name!r} needs a url_prefix of its own")
-        rehearsal.register_blueprint(blueprint)
+    if tuple(blueprints) not in _REHEARSED:
+        _rehearse(app, blueprints)
+        _REHEARSED.add(tuple(blueprints))
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+
+
+def _rehearse(app: Flask, blueprints: list[Blueprint]) -> None:
+    """Register them on an application of no account: what they raise leaves no half behind."""
+    rehearsal = Flask("rehearsal", static_folder=None)
+    rehearsal.jinja_env.filters |= app.jinja_env.filters
+    for blueprint in blueprints:
+        rehearsal.register_blueprint(blueprint)
 
 
 def _usable(app: Flask, found: Plugins) -> tuple[MenuEntry, ...]:
