@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from certify.certificates.rendering import render
+from certify.certificates.rendering import OWN_FOLDER, render
 from certify.plugins import plugins
 
 __all__ = ["pdf"]
@@ -30,5 +30,6 @@ def pdf(
     ``certify_certificate_templates``.  The language is that of the page unless given.
     """
     spoken = language or str(get_locale() or "vi")[:2]
-    folders = [*plugins().collect("certify_certificate_templates"), folder]
+    given = plugins().collect("certify_certificate_templates")
+    folders = [*(each for each in given if each != OWN_FOLDER), folder]  # ours are looked into last
     return render(template, context, spoken, title, gettext=_, folders=folders)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -94,7 +95,9 @@ def sign_pdf(pdf: bytes, seal: Seal, reason: str = "") -> bytes:
     # With the size known the signature is made once; that of a time stamp nobody knows before.
     room = None if stamper else 2 * (_size(signer) + _ATTRIBUTES)
     try:
-        signed = work.sign_pdf(_writer()(BytesIO(pdf)), bytes_reserved=room)
+        with ThreadPoolExecutor(1) as own:  # it runs an event loop, and the caller may have one
+            writer = _writer()(BytesIO(pdf))
+            signed = own.submit(work.sign_pdf, writer, bytes_reserved=room).result()
     except OSError as error:  # TimestampRequestError is one
         raise SigningFault(
             _("The time-stamp authority does not answer, so nothing was signed. Try again later.")

@@ -71,9 +71,11 @@ def prepare() -> None:
 @language_option
 def doctor(as_json: bool, language: str) -> None:
     """Examine the installation: plugins, criteria files, database, keys, fonts."""
+    from certify.db import set_writing
     from certify.health import check
 
     with opened():
+        set_writing(on=False)  # it only looks, on more than one connection
         findings = check()
     if as_json:
         print_json([finding.as_json(language) for finding in findings])
