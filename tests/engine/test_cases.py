@@ -106,3 +106,41 @@ def test_cases_without_baseline_are_a_problem(tmp_path: Path) -> None:
 def test_a_good_case_passes(tmp_path: Path) -> None:
     results = run_worked_cases(made(tmp_path, case("a", {"outcome": "met"}, facts=FACTS)))
     assert [result.passed for result in results] == [True, True]
+
+
+POINTED = {
+    "outcome": {
+        "rule": "points",
+        "maximum": 10,
+        "classes": [
+            {"name": "good", "text": text("good"), "from": 8, "to": 10},
+            {"name": "poor", "text": text("poor"), "from": 0, "to": 7},
+        ],
+        "met_from": "good",
+    },
+    "baseline": {"year": 2026, "unit": UNIT, "answers": {"1.a": True, "1.b": True}},
+}
+
+
+def test_class_points_summary_and_advice_are_held_to_what_is_expected(tmp_path: Path) -> None:
+    right = {"class": "poor", "points": 4, "summary": "poor en", "advice": [["1.a"]]}
+    wrong = {"class": "good", "points": 5, "summary": "nothing", "advice": [["1.b"]]}
+    raw = sample(
+        section("1", criterion("1.a", points=6), criterion("1.b", points=4)),
+        worked_cases=[
+            case("right", right, answers={"1.a": False}),
+            case("wrong", wrong, answers={"1.a": False}),
+        ],
+        **POINTED,
+    )
+    _whole, kept, missed = run_worked_cases(load(tmp_path, raw))
+    assert [problem.en for problem in kept.problems] == []
+    words = ("class", "points", "summary", "advice")
+    assert [word in problem.en for word, problem in zip(words, missed.problems, strict=True)] == [
+        True
+    ] * 4
+
+
+def test_a_set_without_points_gives_none_of_them(tmp_path: Path) -> None:
+    expect = {"class": "good", "points": 1, "summary": "x", "advice": [["1.a"]]}
+    assert [len(each) for each in told(tmp_path, case("none", expect))] == [0, 4]
