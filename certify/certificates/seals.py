@@ -6,6 +6,7 @@ list of trusted roots answer. pyHanko is imported where it is used; nothing is e
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -41,7 +42,9 @@ def _told(signature: Any) -> SealFound:
 
     # Those who signed are taken at their word: whether to trust them is not asked here.
     context = ValidationContext(trust_roots=[signature.signer_cert, *_stampers(signature)])
-    status = validate_pdf_signature(signature, context, ts_validation_context=context)
+    with ThreadPoolExecutor(1) as own:  # it runs an event loop, and the caller may have one
+        work = own.submit(validate_pdf_signature, signature, context, ts_validation_context=context)
+        status = work.result()
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     stamp = status.timestamp_validity
     stamped = bool(stamp and stamp.intact and stamp.valid)
