@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 
 from certify.audit.models import AuditEvent
-from certify.db import db, set_writing, writing
+from certify.db import db, writing
 
 
 @pytest.fixture
@@ -48,11 +48,16 @@ def test_the_method_of_a_request_says_whether_it_writes(app, begun, method, sent
         db.session.execute(text("SELECT 1"))
         return ""
 
-    try:
-        getattr(app.test_client(), method)("/probe")
-    finally:
-        set_writing(on=False)
+    getattr(app.test_client(), method)("/probe")
     assert begun == sent
+
+
+def test_what_follows_a_writing_request_in_its_thread_takes_no_lock(app, client, begun):
+    client.post("/nowhere")
+    begun.clear()
+    db.session.rollback()
+    db.session.execute(text("SELECT 1"))
+    assert begun == ["BEGIN"]
 
 
 def test_two_writers_wait_for_one_another(app, tmp_path):

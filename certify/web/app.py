@@ -72,6 +72,7 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.globals |= {"menu": menu, "added_menu": added_menu}
     extensions.csrf.init_app(app)  # reads the whole body: before any transaction begins
     app.before_request(_mark_writing)
+    app.teardown_request(_forget_writing)
     app.before_request(refuse_nonsense)
     db.init_app(app)
     import_module("certify.models")
@@ -101,3 +102,8 @@ def _mark_writing() -> None:
         on=request.method not in {"GET", "HEAD", "OPTIONS"},
         reads_first=getattr(view, "reads_first", False),
     )
+
+
+def _forget_writing(_failure: BaseException | None) -> None:
+    """Let nothing that runs in this thread after the request take SQLite's write lock."""
+    set_writing(on=False)
