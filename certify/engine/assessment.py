@@ -264,14 +264,7 @@ class Assessment(msgspec.Struct, frozen=True, eq=False, dict=True):
             "class": self.class_,
             "points": self.points,
             "summary": self.summary.in_(language) if self.summary else None,
-            "advice": [
-                {
-                    "effort": way.effort,
-                    "points": way.points,
-                    "criteria": [c.id for c in way.criteria],
-                }
-                for way in (self.advice.ways if self.advice else ())
-            ],
+            "advice": [way.as_json() for way in (self.advice.ways if self.advice else ())],
             "criteria": [
                 {
                     "id": row.criterion.id,

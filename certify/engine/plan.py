@@ -23,19 +23,15 @@ class Node(msgspec.Struct, frozen=True):
     group: Group
     criteria: tuple[int, ...]
     groups: tuple[int, ...]
-    needed: int | None
 
     def status(self, findings: Sequence[Finding], groups: Sequence[Status]) -> Status:
-        """Return what the members come to, those that do not apply left out.
-
-        ``needed`` is how many must be met (None: all), never more than apply.
-        """
+        """Return what the members come to, those that do not apply left out."""
         members = [findings[at].status for at in self.criteria]
         members += [groups[at] for at in self.groups]
         applicable = len(members) - members.count(Status.NOT_APPLICABLE)
         if not applicable:
             return Status.NOT_APPLICABLE
-        needed = applicable if self.needed is None else min(self.needed, applicable)
+        needed = self.group.asked(applicable)
         met = members.count(Status.MET)
         if met >= needed:
             return Status.MET
@@ -128,15 +124,10 @@ def inner_first(criteria_set: CriteriaSet) -> list[Group]:
 
 def node(group: Group, places: dict[str, int]) -> Node:
     """Return the node of ``group`` where groups have these places."""
-    if isinstance(group.require, str):
-        needed = 1 if group.require == "any" else None
-    else:
-        needed = group.require.at_least
     return Node(
         group,
         tuple(criterion.index for criterion in group.own),
         tuple(places[inner.id] for inner in group.inner),
-        needed,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from certify.engine.errors import At
 from certify.engine.facts import Facts, in_all, in_scope
 from certify.engine.schema import AtLeast
-from certify.engine.sets import CriteriaSet, Criterion, Group
+from certify.engine.sets import CriteriaSet, Criterion, Group, leaves
 from certify.engine.text import Bilingual, Text
 from certify.engine.units import Condition
 
@@ -78,8 +78,7 @@ def most_asked(criteria_set: CriteriaSet, group: Group) -> int:
 
 def asked(member: Criterion | Group, facts: Facts) -> bool:
     """Say whether a criterion, or any of a group, is asked of a unit with these facts."""
-    leaves = member.criteria if isinstance(member, Group) else (member,)
-    return any(leaf.applies_to(facts) for leaf in leaves)
+    return any(leaf.applies_to(facts) for leaf in leaves(member))
 
 
 MAX_CRITERIA = 300

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from certify.engine.errors import At, InputError
 from certify.engine.kinds import Finding, Kind, Scale, Status
-from certify.engine.rules import OutcomeRule
 from certify.engine.schema import (
     Authority,
     Baseline,
@@ -29,6 +29,9 @@ from certify.engine.schema import (
 from certify.engine.shapes import Shape, short
 from certify.engine.text import Text
 from certify.engine.units import Condition, Fact, Unit, UnitType
+
+if TYPE_CHECKING:
+    from certify.engine.rules import OutcomeRule
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -118,6 +121,17 @@ class Group(Compiled, frozen=True, kw_only=True, eq=False):
         """The groups that are direct members."""
         return tuple(member for member in self.members if isinstance(member, Group))
 
+    @cached_property
+    def needed(self) -> int | None:
+        """How many members must be met, None where all must."""
+        if isinstance(self.require, str):
+            return 1 if self.require == "any" else None
+        return self.require.at_least
+
+    def asked(self, applying: int) -> int:
+        """Return how many members must be met where so many apply: never more than those."""
+        return applying if self.needed is None else min(self.needed, applying)
+
     def walk(self) -> Iterator[Group]:
         """Yield this group and those inside it, the outer before the inner."""
         yield self
@@ -199,6 +213,10 @@ class CriteriaSet(Compiled, frozen=True, kw_only=True, eq=False):
         """Whether every criterion was read in the instrument itself."""
         return all(criterion.provenance == "text" for criterion in self.criteria)
 
+    def member(self, name: str) -> Group | Criterion:
+        """Return the criterion, group or section with this id, which must exist."""
+        return self.by_id.get(name) or self.groups[name]
+
     def criterion(self, criterion_id: str, at: At = ("answers",)) -> Criterion:
         """Return a criterion; raise :class:`InputError` where the set does not have it."""
         try:
@@ -247,6 +265,11 @@ class CriteriaSet(Compiled, frozen=True, kw_only=True, eq=False):
             for paper in self.papers
             if paper.when.holds(unit.facts) and stage in (None, paper.stage)
         )
+
+
+def leaves(member: Group | Criterion) -> tuple[Criterion, ...]:
+    """Return the criteria that a member is, or holds."""
+    return member.criteria if isinstance(member, Group) else (member,)
 
 
 def placed(at: At, members: Iterable[Group | Criterion]) -> Iterator[tuple[str, At]]:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from certify.engine import CriteriaSet, InputError, OutOfScope, Status, Unit, check_scope
+from certify.engine import CriteriaSet, Group, InputError, OutOfScope, Status, Unit, check_scope
 from certify.engine.kinds import Finding
 from certify.engine.plan import Node, check_year, plan_for
+from certify.engine.schema import AtLeast, Require
+from certify.engine.text import same
 from tests.engine.sample import FACTS, criterion, group, load, sample, section, text
 
 SCOPE = {"when": {"level": "high", "guards": False}, "why": text("too high"), "basis": "Điều 2"}
@@ -45,11 +47,14 @@ def brute(members: tuple[Status, ...], needed: int | None) -> Status:
     return Status.NOT_MET if outcomes == {False} else Status.UNANSWERED
 
 
-@pytest.mark.parametrize("needed", [None, 1, 2, 3])
+@pytest.mark.parametrize(
+    ("require", "needed"), [("all", None), ("any", 1), (AtLeast(at_least=2), 2)]
+)
 @pytest.mark.parametrize("inner", list(Status))
-def test_groups_by_brute_force(needed: int | None, inner: Status) -> None:
+def test_groups_by_brute_force(require: Require, needed: int | None, inner: Status) -> None:
+    around = Group(id="g", text=same("g"), basis="", require=require, members=())
     for leaves in product(Status, repeat=3):
-        node = Node(None, (0, 1, 2), (0,), needed)
+        node = Node(around, (0, 1, 2), (0,))
         got = node.status([Finding(each) for each in leaves], [inner])
         assert got is brute((*leaves, inner), needed), (leaves, inner)
 

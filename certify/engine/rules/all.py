@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from certify.engine.kinds import Status
-from certify.engine.rules.base import Outcome, OutcomeRule, Tally, Verdict
+from certify.engine.rules.base import INCOMPLETE, MET, NOT_MET, OutcomeRule, Tally, Verdict
 
 
 class All(OutcomeRule, frozen=True, tag="all"):
@@ -15,8 +13,3 @@ class All(OutcomeRule, frozen=True, tag="all"):
         if Status.NOT_MET in tally.sections:
             return NOT_MET
         return INCOMPLETE if Status.UNANSWERED in tally.sections else MET
-
-
-MET: Final = Verdict(Outcome.MET)
-NOT_MET: Final = Verdict(Outcome.NOT_MET)
-INCOMPLETE: Final = Verdict(Outcome.INCOMPLETE)

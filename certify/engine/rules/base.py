@@ -11,13 +11,13 @@ import msgspec
 
 from certify.engine.errors import At
 from certify.engine.kinds import Finding, Status
+from certify.engine.sets import CriteriaSet, Criterion, Group
 from certify.engine.text import Bilingual, Said, Text
 
 if TYPE_CHECKING:
     from certify.engine.plan import Plan
-    from certify.engine.sets import CriteriaSet, Criterion, Group
 
-Closable = Callable[["Criterion"], bool]
+Closable = Callable[[Criterion], bool]
 
 
 class Outcome(StrEnum):
@@ -56,15 +56,17 @@ class Tally(msgspec.Struct, frozen=True):
 
     def status(self, member: Criterion | Group) -> Status:
         """Return what became of a criterion or a group."""
-        index: int | None = getattr(member, "index", None)  # a group has none
-        if index is not None:
-            return self.findings[index].status
-        return self.groups[self.plan.places[member.id]]
+        if isinstance(member, Group):
+            return self.groups[self.plan.places[member.id]]
+        return self.findings[member.index].status
+
+    def applies(self, member: Criterion | Group) -> bool:
+        """Say whether a criterion, or any of a group, is asked of this unit."""
+        return self.status(member) is not Status.NOT_APPLICABLE
 
     def named(self, name: str) -> Status:
         """Return what became of the criterion or group with this id."""
-        member = self.criteria_set.by_id.get(name)
-        return self.status(member or self.criteria_set.groups[name])
+        return self.status(self.criteria_set.member(name))
 
     def earned(self, criterion: Criterion) -> int | None:
         """Return the points that a criterion brought, None where they are not known."""
@@ -166,6 +168,10 @@ class OutcomeRule(
         yield from ()
 
 
+# The verdicts of rules that give neither class nor points.
+MET: Final = Verdict(Outcome.MET)
+NOT_MET: Final = Verdict(Outcome.NOT_MET)
+INCOMPLETE: Final = Verdict(Outcome.INCOMPLETE)
 OUTCOME_TEXTS: Final = {
     Outcome.MET: Text("đạt", "met"),
     Outcome.NOT_MET: Text("chưa đạt", "not met"),

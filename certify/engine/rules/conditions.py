@@ -24,7 +24,7 @@ from certify.engine.rules.ways import Goal, advise, cheapest
 from certify.engine.text import Bilingual, Said, Text
 
 if TYPE_CHECKING:
-    from certify.engine.sets import CriteriaSet, Group
+    from certify.engine.sets import CriteriaSet
 
 
 class BadClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,7 +37,7 @@ class BadClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def signs(self, tally: Tally) -> Counter[Status]:
         """Return how many members of the section stand how."""
-        return Counter(map(tally.status, section_of(tally.criteria_set, self.section).members))
+        return Counter(map(tally.status, tally.criteria_set.groups[self.section].members))
 
     def holds(self, tally: Tally) -> bool:
         """Say whether the class holds for certain."""
@@ -92,8 +92,8 @@ class Conditions(OutcomeRule, frozen=True, tag="conditions"):
         worst = self.worst(tally)
         if worst is None:
             return None
-        section = section_of(tally.criteria_set, worst.section)
-        applying = [e for e in section.members if tally.status(e) is not Status.NOT_APPLICABLE]
+        section = tally.criteria_set.groups[worst.section]
+        applying = [each for each in section.members if tally.applies(each)]
         signs = worst.signs(tally)
         lacking = signs[Status.NOT_MET] + signs[Status.UNANSWERED] - worst.at_least + 1
         milder = self.classes[self.classes.index(worst) + 1 :]
@@ -125,11 +125,6 @@ class Conditions(OutcomeRule, frozen=True, tag="conditions"):
             seen.append(each)
         for name in sections.keys() - {each.section for each in self.classes}:
             yield criteria_set.places[name], DEAD.format(name=name)
-
-
-def section_of(criteria_set: CriteriaSet, name: str) -> Group:
-    """Return the section called ``name``."""
-    return criteria_set.groups[name]
 
 
 NONE = Text("Không thuộc loại nào.", "No class holds.")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from certify.engine.kinds import Status
 from certify.engine.rules.base import (
+    INCOMPLETE,
+    MET,
+    NOT_MET,
     OUTCOME_TEXTS,
     Advice,
     Closable,
@@ -16,12 +19,10 @@ from certify.engine.rules.base import (
     Way,
 )
 from certify.engine.rules.ways import DONE, Goal, advise, all_of, cheapest, together
+from certify.engine.sets import CriteriaSet, Criterion, Group
 from certify.engine.text import Said, Text, joined, same
 
-if TYPE_CHECKING:
-    from certify.engine.sets import CriteriaSet, Criterion, Group
-
-MEMBERS = tuple["Criterion | Group", ...]
+Members = tuple[Criterion | Group, ...]
 
 
 class Count(NamedTuple):
@@ -42,7 +43,7 @@ class Counted(OutcomeRule, frozen=True):
         """Return how many must be met where so many apply."""
         raise NotImplementedError
 
-    def musts(self, criteria_set: CriteriaSet) -> MEMBERS:
+    def musts(self, criteria_set: CriteriaSet) -> Members:
         """Return the members that must be met each."""
         return ()
 
@@ -73,12 +74,9 @@ class Counted(OutcomeRule, frozen=True):
             return None
         met, _, applying = count(tally)
         needed = self.needed(applying)
-        musts = [each for each in self.musts(tally.criteria_set) if applies(tally, each)]
-        others = [
-            each
-            for each in tally.criteria_set.members
-            if applies(tally, each) and each not in musts
-        ]
+        musts = [each for each in self.musts(tally.criteria_set) if tally.applies(each)]
+        members = tally.criteria_set.members
+        others = [each for each in members if tally.applies(each) and each not in musts]
         open_musts = sum(tally.status(each) not in DONE for each in musts)
         goal = Goal(
             OUTCOME_TEXTS[Outcome.MET],
@@ -104,11 +102,6 @@ def count(tally: Tally) -> Count:
     )
 
 
-def applies(tally: Tally, member: Criterion | Group) -> bool:
-    """Say whether a member counts for this unit."""
-    return tally.status(member) is not Status.NOT_APPLICABLE
-
-
 def listed(text: Text, names: list[str]) -> Said:
     """Return a list of ids, or only how many there are where they are too many to read."""
     return text.format(names=names if len(names) <= READABLE else MANY.format(count=len(names)))
@@ -120,9 +113,6 @@ def named(tally: Tally, status: Status) -> list[str]:
 
 
 READABLE = 12
-MET = Verdict(Outcome.MET)
-NOT_MET = Verdict(Outcome.NOT_MET)
-INCOMPLETE = Verdict(Outcome.INCOMPLETE)
 COUNTED = Text("Đạt {met}/{applying} tiêu chí", "{met} of {applying} criteria met")
 COUNTED_OF = Text(
     "Đạt {met}/{applying} tiêu chí, cần {needed}",

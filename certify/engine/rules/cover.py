@@ -11,10 +11,10 @@ from certify.engine.kinds import Status
 from certify.engine.rules.base import OUTCOME_TEXTS, Advice, Closable, Outcome, Tally, Way
 from certify.engine.rules.layout import MET, NOT_APPLICABLE, Layout, layout_of
 from certify.engine.rules.standing import needed, stand
+from certify.engine.sets import Criterion, Group
 
 if TYPE_CHECKING:
     from certify.engine.rules.points import TotalPoints
-    from certify.engine.sets import Criterion, Group
 
 # Effort, less the points, places of criteria: the least is the one to take.
 Pick = tuple[int, int, tuple[int, ...]]
@@ -162,8 +162,8 @@ class Search:
         status = self.tally.status(member)
         if status is NOT_APPLICABLE:
             return {0: NOTHING}
-        if hasattr(member, "members"):
-            return self.group(member, must=must)  # type: ignore[arg-type]
+        if isinstance(member, Group):
+            return self.group(member, must=must)
         return self.criterion(member, status, must=must)
 
     def criterion(self, criterion: Criterion, status: Status, *, must: bool) -> Table:
@@ -179,8 +179,8 @@ class Search:
 
     def group(self, group: Group, *, must: bool) -> Table:
         """Return the table of a group, by how many of its members are met while it is made."""
-        members = [each for each in group.members if self.tally.status(each) is not NOT_APPLICABLE]
-        wanted = self.wanted(group) if must else 0
+        members = [each for each in group.members if self.tally.applies(each)]
+        wanted = group.asked(len(members)) if must else 0
         if wanted == len(members):
             return self.every(members)
         rows: list[Table] = [{0: NOTHING}, *({} for _ in range(wanted))]
@@ -201,13 +201,6 @@ class Search:
             met = self.member(member, must=True)
             table = combined(table, met, self.most, bonus=self.bonus)
         return table
-
-    def wanted(self, group: Group) -> int:
-        """Return how many members of a group must be met."""
-        node = self.tally.plan.nodes[self.tally.plan.places[group.id]]
-        statuses: Sequence[Status] = [self.tally.status(each) for each in group.members]
-        applying = len(statuses) - statuses.count(NOT_APPLICABLE)
-        return applying if node.needed is None else min(node.needed, applying)
 
 
 def combined(first: Table, second: Table, most: int, *, bonus: bool = False) -> Table:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from certify.engine.errors import At
 from certify.engine.kinds.peers import Peers
+from certify.engine.sets import CriteriaSet, leaves
 from certify.engine.text import Bilingual, Text
 
 if TYPE_CHECKING:
     from certify.engine.rules.grades import Grades
-    from certify.engine.sets import CriteriaSet
 
 Faults = Iterator[tuple[At, Bilingual]]
 
@@ -27,10 +27,10 @@ def faults(rule: Grades, criteria_set: CriteriaSet) -> Faults:
             if name not in criteria_set.places:
                 yield at, NO_NEED.format(name=name)
                 continue
-            for leaf in leaves(criteria_set, name):
-                if leaf in used:
-                    yield at, OVERLAP.format(name=name, other=used[leaf])
-                used[leaf] = name
+            for leaf in leaves(criteria_set.member(name)):
+                if leaf.id in used:
+                    yield at, OVERLAP.format(name=name, other=used[leaf.id])
+                used[leaf.id] = name
     peers = rule.cap.peers if rule.cap else None
     for criterion in criteria_set.criteria:
         if criterion.id == peers and peers in used:
@@ -65,12 +65,6 @@ def cap_faults(rule: Grades, criteria_set: CriteriaSet) -> Faults:
     criterion = criteria_set.by_id.get(rule.cap.peers)
     if criterion is None or not isinstance(criterion.kind, Peers):
         yield ("outcome", "cap", "peers"), NO_PEERS.format(name=rule.cap.peers)
-
-
-def leaves(criteria_set: CriteriaSet, name: str) -> list[str]:
-    """Return the ids of the criteria that a need comes down to."""
-    group = criteria_set.groups.get(name)
-    return [each.id for each in group.criteria] if group else [name]
 
 
 TWICE = Text("loại {name} có hai lần; hãy đổi tên", "the grade {name} stands twice; rename one")

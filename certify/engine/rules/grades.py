@@ -91,7 +91,7 @@ class Grades(OutcomeRule, frozen=True, tag="grades"):
         """Return what became of the criterion on the peers; met where there is no cap."""
         if self.cap is None:
             return Status.MET
-        status = tally.status(node(tally.criteria_set, self.cap.peers))
+        status = tally.named(self.cap.peers)
         return Status.MET if status in DONE else status
 
     def place(self, name: str) -> int:
@@ -100,7 +100,7 @@ class Grades(OutcomeRule, frozen=True, tag="grades"):
 
     def needs(self, criteria_set: CriteriaSet, place: int) -> list[Criterion | Group]:
         """Return what a grade needs beside the lower ones."""
-        return [node(criteria_set, name) for name in self.grades[place].needs]
+        return [criteria_set.member(name) for name in self.grades[place].needs]
 
     @property
     def levels(self) -> tuple[Grade, ...]:
@@ -125,7 +125,7 @@ class Grades(OutcomeRule, frozen=True, tag="grades"):
             for each in self.needs(tally.criteria_set, place)
         ]
         if self.cap and goal <= self.place(self.cap.grade):
-            wanted.append(node(tally.criteria_set, self.cap.peers))
+            wanted.append(tally.criteria_set.member(self.cap.peers))
         lacking = sum(tally.status(each) not in DONE for each in wanted)
         reach = Goal(
             self.grades[goal].text, lacking, lambda later: self.bounds(later).certain <= goal
@@ -134,11 +134,6 @@ class Grades(OutcomeRule, frozen=True, tag="grades"):
 
     def faults(self, criteria_set: CriteriaSet) -> Iterator[tuple[At, Bilingual]]:
         yield from faults(self, criteria_set)
-
-
-def node(criteria_set: CriteriaSet, name: str) -> Criterion | Group:
-    """Return the criterion, group or section called ``name``."""
-    return criteria_set.by_id.get(name) or criteria_set.groups[name]
 
 
 GRADED = Text("Xếp loại {grade}.", "Graded {grade}.")

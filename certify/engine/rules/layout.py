@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from certify.engine.kinds import Finding, Status
+from certify.engine.sets import CriteriaSet, Criterion, Group
 
 if TYPE_CHECKING:
     from certify.engine.plan import Plan
-    from certify.engine.rules.points import TotalPoints
-    from certify.engine.sets import CriteriaSet, Criterion, Group
+    from certify.engine.rules.points import Limit, TotalPoints
 
 MET, NOT_MET, OPEN = Status.MET, Status.NOT_MET, Status.UNANSWERED
 NOT_APPLICABLE = Status.NOT_APPLICABLE
-DONE = frozenset({MET, NOT_APPLICABLE})
 
 
 class Part(msgspec.Struct, frozen=True, eq=False):
@@ -91,7 +90,7 @@ class Layout(msgspec.Struct, frozen=True, eq=False):
 @lru_cache(maxsize=4096)
 def layout_of(criteria_set: CriteriaSet, plan: Plan) -> Layout:
     """Return the layout of a set whose outcome rule counts points, for one plan."""
-    rule: TotalPoints = criteria_set.outcome  # type: ignore[assignment]
+    rule = cast("TotalPoints", criteria_set.outcome)  # it alone asks; no key, to hash it is slow
     caps = {bonus.section: bonus.cap for bonus in rule.bonus}
     found = [part(section, rule, plan, caps.get(section.id)) for section in criteria_set.sections]
     scoring = [each for each in found if each.most or each.hidden]
@@ -102,18 +101,20 @@ def layout_of(criteria_set: CriteriaSet, plan: Plan) -> Layout:
     return Layout(
         parts,
         tuple(each for each in scoring if each.cap is not None),
-        tuple(
-            Veto(
-                tuple(criteria_set.by_id[name].index for name in limit.unless if name in criteria),
-                tuple(plan.places[name] for name in limit.unless if name not in criteria),
-                rule.place(limit.at_most),
-            )
-            for criteria in (criteria_set.by_id,)
-            for limit in rule.limits
-        ),
+        tuple(veto(criteria_set, plan, limit, rule.place(limit.at_most)) for limit in rule.limits),
         known if scaled else rule.maximum,
         max(0, rule.maximum - known) if hidden else 0,
         scaled,
+    )
+
+
+def veto(criteria_set: CriteriaSet, plan: Plan, limit: Limit, at_most: int) -> Veto:
+    """Return a limit by places."""
+    members = [criteria_set.member(name) for name in limit.unless]
+    return Veto(
+        tuple(each.index for each in members if isinstance(each, Criterion)),
+        tuple(plan.places[each.id] for each in members if isinstance(each, Group)),
+        at_most,
     )
 
 

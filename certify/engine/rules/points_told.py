@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from certify.engine.kinds import Frame, Status
-from certify.engine.rules.layout import DONE, NOT_MET, Layout, layout_of
+from certify.engine.rules.layout import NOT_MET, Layout, layout_of
 from certify.engine.rules.standing import Standing, needed, stand
+from certify.engine.rules.ways import DONE
 from certify.engine.text import Bilingual, Said, Text, joined
 
 if TYPE_CHECKING:

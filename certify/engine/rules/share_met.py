@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from certify.engine.errors import At
-from certify.engine.rules.counted import MEMBERS, Counted
+from certify.engine.rules.counted import Counted, Members
 from certify.engine.text import Bilingual, Text
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class ShareMet(Counted, frozen=True, tag="share_met"):
     def needed(self, applying: int) -> int:
         return -(-self.share * applying // 100)
 
-    def musts(self, criteria_set: CriteriaSet) -> MEMBERS:
+    def musts(self, criteria_set: CriteriaSet) -> Members:
         return tuple(each for each in criteria_set.members if each.id in self.mandatory)
 
     def faults(self, criteria_set: CriteriaSet) -> Iterator[tuple[At, Bilingual]]:

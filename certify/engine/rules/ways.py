@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from certify.engine.kinds import Finding, Status
 from certify.engine.rules.base import Advice, Closable, Outcome, OutcomeRule, Tally, Way
+from certify.engine.sets import Criterion, Group
 from certify.engine.text import Bilingual
-
-if TYPE_CHECKING:
-    from certify.engine.sets import Criterion, Group
 
 DONE = frozenset({Status.MET, Status.NOT_APPLICABLE})
 
@@ -43,13 +41,10 @@ def closing(tally: Tally, member: Criterion | Group, closable: Closable) -> Way 
     """
     if tally.status(member) in DONE:
         return Way(0, 0, ())
-    members = getattr(member, "members", None)
-    if members is None:
-        return alone(tally, member) if closable(member) else None  # type: ignore[arg-type]
-    node = tally.plan.nodes[tally.plan.places[member.id]]
-    applying = [each for each in members if tally.status(each) is not Status.NOT_APPLICABLE]
-    needed = len(applying) if node.needed is None else min(node.needed, len(applying))
-    return cheapest(tally, applying, needed, closable)
+    if isinstance(member, Criterion):
+        return alone(tally, member) if closable(member) else None
+    applying = [each for each in member.members if tally.applies(each)]
+    return cheapest(tally, applying, member.asked(len(applying)), closable)
 
 
 def cheapest(
