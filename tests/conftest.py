@@ -14,6 +14,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, event
+from werkzeug.routing import Rule
 
 import certify
 import certify.models
@@ -32,6 +33,27 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Base.metadata.create_all(engine)
     engine.dispose()
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """Keep what builds the addresses of a route: compiling it takes most of making an application.
+
+    It knows neither its rule nor its application, so one serves all applications of a process.
+    """
+    compiled: dict[Any, Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Any:
+        defaults = tuple(sorted((rule.defaults or {}).items()))
+        key = (*rule._trace, defaults, append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
 
 
 @pytest.fixture
