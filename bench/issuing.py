@@ -25,10 +25,10 @@ from certify import clock
 from certify.applications.models import Application
 from certify.audit import operations as audit
 from certify.certificates import bulk
-from certify.certificates.enacting import certificate_hash
 from certify.certificates.issuing import number_and_seal
 from certify.certificates.keyring import prepare as prepare_keys
 from certify.certificates.models import Certificate
+from certify.certificates.succession import certificate_hash
 from certify.db import db, writing
 from tests.certificates.many import TOLD, conclude_many, seen_of
 from tests.world import World, build_world, make_application, make_unit

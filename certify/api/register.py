@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from certify.accounts.models import User
@@ -154,11 +154,14 @@ def decisions_on(units: Collection[int], family: str) -> list[Decided]:
             Decision.day,
         )
         .join(Decision, Decision.id == Application.decision_id)
-        .outerjoin(Certificate, Certificate.application_id == Application.id)
+        .outerjoin(
+            Certificate,
+            and_(Certificate.application_id == Application.id, Certificate.status == "valid"),
+        )
         .where(
             Application.unit_id.in_(units),
             Application.set_key.startswith(f"{family}@", autoescape=True),
-            or_(Application.state == "not_recognised", Certificate.status == "valid"),
+            or_(Application.state == "not_recognised", Certificate.id.is_not(None)),
         )
         .order_by(Application.year.desc(), Decision.day.desc(), Application.id.desc())
     )

@@ -1,1 +1,1 @@
-"""Appeals: a unit contests findings or the refusal; other people look at it again."""
+"""Appeals: a unit contests findings or a refusal; other people look at it again."""

@@ -22,6 +22,7 @@ from certify.appeals.models import Appeal
 from certify.appeals.people import first_hands, others
 from certify.applications.models import Application
 from certify.applications.operations import lock
+from certify.appraisal.anew import begin_anew
 from certify.appraisal.claims import Claim, claim_of
 from certify.appraisal.rights import require_office, require_seen, require_short
 from certify.appraisal.state import findings_of, findings_record, found_values
@@ -33,14 +34,16 @@ from certify.errors import Conflict, Refused
 from certify.evidence import operations as evidence
 from certify.notices import operations as notices
 
+DECIDED = ("recognised", "not_recognised")
+
 
 def last_day(application: Application) -> date | None:
-    """Return the last day on which a refusal may be contested; None where the round lets nobody.
+    """Return the last day on which a decision may be contested; None where the round lets nobody.
 
     Counted from the day of the decision, or from the day it was entered here if that is later.
     """
     decision, days = application.decision, application.round.appeal_days
-    if application.state != "not_recognised" or decision is None or not days:
+    if application.state not in DECIDED or decision is None or not days:
         return None
     return max(decision.day, clock.local_day(decision.at)) + timedelta(days=days)
 
@@ -53,7 +56,9 @@ def lodge(
     criteria: Collection[str] = (),
     files: Sequence[tuple[str, Any]] = (),
 ) -> Appeal:
-    """Contest findings of a refused application, or, with no *criteria*, the refusal as a whole.
+    """Contest findings of a decided application, or, with no *criteria*, a refusal as a whole.
+
+    The certificate of a unit that was recognised stands until it is decided anew.
 
     :param files: new evidence, name and binary stream of each.
     :raises Forbidden: for whoever is not the head of the unit today.
@@ -98,9 +103,7 @@ def uphold(actor: User, appeal: Appeal, reasons: str) -> Appeal:
     application.closed_to = appeal.hands
     for name, finding in findings_of(application).items():
         finding.contested = name in appeal.criteria
-    application.state, application.state_hash = "appraising", None
-    application.concluded_at = application.concluded_by_id = None
-    application.conclusion_note, application.decision_id = "", None
+    begin_anew(application)
     application.inspector_id = actor.id if serves(actor, "inspector", application.unit) else None
     _answer(actor, appeal, "upheld", reasons)
     audit.record(
@@ -126,7 +129,7 @@ def _require_time(application: Application) -> None:
         raise Conflict(_("This decision was contested already."))
     last = last_day(application)
     if last is None:
-        raise Refused(_("There is no refusal here that can be contested."))
+        raise Refused(_("There is no decision here that can be contested."))
     if clock.today() > last:
         raise Refused(_("The time to contest it ended on %(day)s.", day=last.strftime("%d/%m/%Y")))
 
@@ -139,6 +142,8 @@ def _contested(application: Application, claim: Claim, criteria: Collection[str]
             raise Refused(_("Criterion %(id)s has no finding.", id=each[:80]))
     if criteria:
         return [each for each in judged if each in set(criteria)]
+    if application.state == "recognised":
+        raise Refused(_("Choose the findings that you contest."))
     found = claim.judge(found_values(claim, findings_of(application)))
     return [each for each in judged if found.row(each).status is not Status.MET] or judged
 

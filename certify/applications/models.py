@@ -92,9 +92,9 @@ class Application(Base):
     round: Mapped[Round] = relationship()
     decision: Mapped[Decision | None] = relationship()
     certificate: Mapped[Certificate | None] = relationship(
-        # the one that stands; those that were re-issued keep their own pages
+        # the last one; those that others followed keep their own pages
         primaryjoin="and_(Application.id == foreign(Certificate.application_id),"
-        " Certificate.status != 'replaced')",
+        " Certificate.replaced_by.is_(None))",
         viewonly=True,
         uselist=False,
     )

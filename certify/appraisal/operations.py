@@ -16,6 +16,7 @@ from certify.accounts.models import User
 from certify.accounts.permissions import serves
 from certify.applications.models import FINDINGS, AnswerChange, Application
 from certify.applications.operations import document_of, lock, store_outcome
+from certify.appraisal.anew import back_to_appraisal, begin_anew, was_revoked
 from certify.appraisal.claims import Claim, claim_of
 from certify.appraisal.models import Finding
 from certify.appraisal.rights import require_office, require_reason, require_short
@@ -267,21 +268,31 @@ def _conclude(
 
 
 def reopen(actor: User, application: Application, reason: str) -> Application:
-    """Take a concluded appraisal up again before anything is decided, for a reason.
+    """Take a concluded appraisal up again for a reason: before it is decided, or after revocation.
 
-    An inspector may, and so may an approver who sends it back.
+    An inspector may, and so may an approver who sends it back. A unit whose certificate was
+    revoked is recognised again only by a new decision on a new conclusion.
     """
     role = "inspector" if serves(actor, "inspector", application.unit) else "approver"
     require_office(actor, role, application)
     lock(application)
-    if application.state != "concluded":
-        raise Refused(_("Only a concluded appraisal that is not decided can be taken up again."))
+    revoked = was_revoked(application)
+    if application.state != "concluded" and not revoked:
+        raise Refused(
+            _(
+                "Only a concluded appraisal that is not decided, or one whose certificate was"
+                " revoked, can be taken up again."
+            )
+        )
     if not reason.strip():
         raise Refused(_("Say why the appraisal is taken up again."))
     require_short(reason)
     before = application.state_hash
-    application.state, application.state_hash = "appraising", None
-    application.concluded_at = application.concluded_by_id = None
+    if revoked:
+        begin_anew(application)
+        application.closed_to = []  # what an appeal opened was decided since
+    else:
+        back_to_appraisal(application)
     audit.record(
         actor,
         "application.reopened",

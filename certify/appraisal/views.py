@@ -18,6 +18,7 @@ from certify.applications.models import Application
 from certify.applications.resuming import resume_after_sign_in
 from certify.appraisal import operations, supplements
 from certify.appraisal import queue as listing
+from certify.appraisal.anew import was_revoked
 from certify.appraisal.forms import (
     ConcludeForm,
     SupplementForm,
@@ -93,6 +94,7 @@ def _page(
         forms=forms,
         typed=typed or {},
         conclude_form=ConcludeForm(formdata=None),
+        may_reopen=application.state == "concluded" or was_revoked(application),
         may_decide=may(current_user, "approver", application),
         due=listing.last_day(application),
         today=clock.today(),

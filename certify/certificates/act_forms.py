@@ -27,6 +27,7 @@ DONE = {
     "suspend": _l("Suspended"),
     "lift": _l("Suspension lifted"),
     "revoke": _l("Revoked"),
+    "anew": _l("Decided anew"),
 }
 
 

@@ -24,9 +24,9 @@ from certify.certificates.issuing import seal, take_number
 from certify.certificates.lifecycle import ACTS
 from certify.certificates.models import Certificate, CertificateAct
 from certify.certificates.numbers import certificate_number
-from certify.certificates.operations import certificate_hash
 from certify.certificates.record import digest
 from certify.certificates.register import check_number
+from certify.certificates.succession import certificate_hash, follows
 from certify.db import db
 from certify.errors import Conflict, Refused
 from certify.notices import operations as notices
@@ -211,7 +211,7 @@ def _issue_again(old: Certificate, application: Application, record: dict[str, A
     record |= {
         "number": certificate_number(sequence, old.year, old.authority_code),
         "issued_on": clock.today().isoformat(),
-        "replaces": {"number": old.number, "record": certificate_hash(old)},
+        "replaces": follows(old),
     }
     return seal(record, application, sequence)
 

@@ -22,6 +22,7 @@ STATUS_AFTER = {
     "certificate.lifted": "valid",
     "certificate.revoked": "revoked",
     "certificate.replaced": "replaced",
+    "certificate.followed": "revoked",  # and another one came after it
 }
 """Where each event of the log leads a certificate."""
 CHUNK = 1000  # rows in memory at a time
@@ -91,6 +92,6 @@ def _logged() -> dict[str, Logged]:
         told.status = STATUS_AFTER[event.action]
         if event.action == "certificate.issued":
             told.record = event.after
-        elif event.action == "certificate.replaced":
+        elif event.action in ("certificate.replaced", "certificate.followed"):
             told.successor = event.after
     return found

@@ -53,7 +53,7 @@ def _rows(decision: Decision) -> Sequence[Row[Any]]:
         .join(Area, Area.code == Unit.area_code)
         .outerjoin(
             Certificate,
-            (Certificate.application_id == Application.id) & (Certificate.status != "replaced"),
+            (Certificate.application_id == Application.id) & Certificate.replaced_by.is_(None),
         )
         .where(Application.decision_id == decision.id)
         .order_by(Certificate.sequence, Unit.search, Application.id)

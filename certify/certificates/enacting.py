@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from certify.accounts.models import User
 from certify.applications.models import Application
 from certify.audit import operations as audit
+from certify.certificates import succession
 from certify.certificates.examining import Judged
 from certify.certificates.issuing import issue
 from certify.certificates.models import Certificate, Decision
+from certify.certificates.succession import certificate_hash
 from certify.notices import operations as notices
 
 
@@ -19,14 +20,23 @@ def enact(actor: User, decision: Decision, judged: Sequence[Judged]) -> None:
 
     All of it is part of the running transaction; the caller commits.
     """
-    issued = issue(decision, [each for each in judged if each.met])
+    for each in judged:
+        each.application.decision_id = decision.id
+    last = succession.last_of([each.application.id for each in judged])
+    ended = {
+        each.application.id: succession.end(last[each.application.id], decision, met=each.met)
+        for each in judged
+        if each.application.id in last
+    }
+    issued = issue(decision, [each for each in judged if each.met], last)
     by_application = {each.application_id: each for each in issued}
     for each in judged:
         application = each.application
         certificate = by_application.get(application.id)
-        application.decision_id = decision.id
         application.state = "recognised" if certificate else "not_recognised"
         _record(actor, application, decision, certificate)
+        if old := last.get(application.id):
+            succession.conclude(actor, application, old, certificate, ended[application.id])
         _tell(application, certificate)
 
 
@@ -67,8 +77,3 @@ def _record(
         decision=decision.number,
         result=application.state,
     )
-
-
-def certificate_hash(certificate: Certificate) -> str:
-    """Return SHA-256 over the canonical record, in hex."""
-    return sha256(certificate.record.encode()).hexdigest()

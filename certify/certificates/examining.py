@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 
 from certify import clock
 from certify.accounts.models import User
+from certify.accounts.permissions import require
 from certify.applications.models import Application
 from certify.appraisal.claims import Claim, claim_of
 from certify.appraisal.models import Finding
 from certify.appraisal.rights import require_office
 from certify.appraisal.state import findings_of, found_values
 from certify.appraisal.state import state_hash as hash_of
+from certify.certificates.succession import last_of
 from certify.confirmations import operations as confirmations
 from certify.confirmations.standing import Standing
 from certify.engine import Assessment
@@ -52,11 +54,23 @@ def examine(actor: User, application: Application, day: date, seen: str) -> Judg
         raise Refused(
             _("Nothing to decide: the appraisal is not concluded, or it is decided already.")
         )
+    _require_second(actor, application)
     claim, findings = claim_of(application), findings_of(application)
     assessment = claim.judge(found_values(claim, findings))
     _check_state(application, seen, hash_of(claim, findings, assessment), claim, findings)
     _check_day(application, day)
     return Judged(application, claim, findings, assessment, _certifiable(claim, assessment))
+
+
+def _require_second(actor: User, application: Application) -> None:
+    """Let nobody end or follow a certificate alone: concluding and deciding are its two persons."""
+    require(
+        actor.id != application.concluded_by_id or not last_of([application.id]),
+        _(
+            "This unit has a certificate already, which the decision ends: somebody else than who"
+            " concluded the appraisal has to decide."
+        ),
+    )
 
 
 def _check_state(

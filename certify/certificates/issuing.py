@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from certify.certificates.record import (
     sign_bytes,
 )
 from certify.certificates.signers import Signer
+from certify.certificates.succession import follows
 from certify.confirmations.standing import Standing
 from certify.db import db
 from certify.engine import Assessment, CriteriaSet
@@ -70,15 +71,21 @@ def _series(authority: str, year: int) -> NumberSeries | None:
     )
 
 
-def issue(decision: Decision, judged: Sequence[Judged]) -> list[Certificate]:
+def issue(
+    decision: Decision, judged: Sequence[Judged], last: Mapping[int, Certificate]
+) -> list[Certificate]:
     """Add the certificates of recognised applications to the running transaction, in their order.
 
     What can be done beforehand is done before the numbers are taken under their lock.
+
+    :param last: the certificate that each follows, by application; most follow none.
     """
     by_year: dict[int, list[tuple[Judged, dict[str, Any]]]] = {}
     for each in judged:
-        row = (each, make_record(each, decision))
-        by_year.setdefault(each.application.year, []).append(row)
+        record = make_record(each, decision)
+        if old := last.get(each.application.id):
+            record["replaces"] = follows(old)
+        by_year.setdefault(each.application.year, []).append((each, record))
     issued = []
     for year in sorted(by_year):  # one order for all: nobody waits for one who waits for him
         rows = by_year[year]
@@ -146,6 +153,7 @@ class _Sealing:
             year=record["year"],
             sequence=sequence,
             application_id=application.id,
+            decision_id=application.decision_id,
             unit_id=application.unit_id,
             unit_type=application.unit_type,
             area_code=application.area_code,

@@ -34,6 +34,9 @@ class Decision(Base):
     authority: Mapped[Area] = relationship()
 
 
+STANDS = text("status IN ('valid', 'suspended')")
+
+
 def _issued_at(context: Any) -> datetime:
     """Return when a row was issued: until something happens to it, it has changed last then."""
     issued: datetime = context.get_current_parameters()["issued_at"]
@@ -44,20 +47,21 @@ class Certificate(Base):
     """An issued recognition: the signed record, of which PDFs are views.
 
     What became of it since – ``status`` and the three columns below – is written by
-    :mod:`certify.certificates.acts` alone, when a second person confirms an act.
+    :mod:`certify.certificates.acts` alone, when a second person confirms an act, and by
+    :mod:`certify.certificates.succession`, when its application is decided anew.
     """
 
     __tablename__ = "certificate"
     __table_args__ = (
         UniqueConstraint("authority_code", "year", "sequence", name="uq_certificate_sequence"),
         Index("ix_certificate_area_year", "area_code", "year"),
-        # One that stands an application; those that it replaced stay.
+        # One that stands an application; those that it followed stay.
         Index(
             "uq_certificate_application",
             "application_id",
             unique=True,
-            sqlite_where=text("status <> 'replaced'"),
-            postgresql_where=text("status <> 'replaced'"),
+            sqlite_where=STANDS,
+            postgresql_where=STANDS,
         ),
     )
 
@@ -67,6 +71,8 @@ class Certificate(Base):
     year: Mapped[int]  # the year assessed
     sequence: Mapped[int]
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    # Under which it was issued; its application may have been decided anew since.
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     unit_type: Mapped[str] = mapped_column(String(40))
     area_code: Mapped[str] = mapped_column(ForeignKey("area.code"))
@@ -104,7 +110,7 @@ class CertificateAct(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
     authority_code: Mapped[str] = mapped_column(ForeignKey("area.code"), index=True)
-    act: Mapped[str] = mapped_column(String(20))  # correct | reissue | suspend | lift | revoke
+    act: Mapped[str] = mapped_column(String(20))  # of lifecycle.ACTS, or "anew" (succession.py)
     reason: Mapped[str] = mapped_column(Text)  # public
     note: Mapped[str] = mapped_column(Text, default="")  # for the offices alone
     changes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # of a correction

@@ -12,14 +12,12 @@ from certify.accounts.models import User
 from certify.applications.models import Application
 from certify.applications.operations import lock
 from certify.audit import operations as audit
-from certify.certificates.enacting import certificate_hash, enact
+from certify.certificates.enacting import enact
 from certify.certificates.examining import examine
 from certify.certificates.models import Decision
 from certify.db import db
 from certify.errors import Refused
 from certify.units.models import Area
-
-__all__ = ["certificate_hash", "decide", "enter"]
 
 
 def decide(

@@ -58,8 +58,13 @@ def decision(actor: User, decision_id: int, page: int = 1) -> tuple[Decision, Pa
     if found is None:
         raise NotFound(_("There is no such decision."))
     contested = select(Appeal.application_id).where(Appeal.decision_id == found.id)
+    issued = select(Certificate.application_id).where(Certificate.decision_id == found.id)
     query = select(Application).where(
-        or_(Application.decision_id == found.id, Application.id.in_(contested))
+        or_(
+            Application.decision_id == found.id,
+            Application.id.in_(contested),  # what was taken up again since
+            Application.id.in_(issued),
+        )
     )
     whole = is_administrator(actor) or bool(
         offices & {found.authority_code, found.authority.parent_code}

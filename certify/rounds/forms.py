@@ -55,7 +55,7 @@ class RoundForm(FlaskForm):
         _l("Late registration and submission are accepted, and marked as late")
     )
     appeal_days = IntegerField(
-        _l("Days to contest a refusal"),
+        _l("Days to contest a decision"),
         [validators.Optional()],
         description=_l(
             "Counted after the decision; 0 for none. A procedure of the software: the circular"

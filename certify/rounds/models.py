@@ -28,7 +28,7 @@ class Round(Base):
     register_until: Mapped[date]
     sets: Mapped[dict[str, Any]] = mapped_column(JSON)
     late_allowed: Mapped[bool] = mapped_column(default=True)
-    appeal_days: Mapped[int] = mapped_column(default=15)  # after a refusal; 0: no appeals
+    appeal_days: Mapped[int] = mapped_column(default=15)  # after a decision; 0: no appeals
     open: Mapped[bool] = mapped_column(default=True)
     revision: Mapped[int] = mapped_column(default=1)
 

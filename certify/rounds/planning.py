@@ -26,7 +26,7 @@ from certify.rounds.models import Round
 DAYS = ("submit_by", "appraise_by", "decide_by")
 FIRST_YEAR, LAST_YEAR = 2012, 2100
 WEEK = timedelta(days=7)
-APPEAL_DAYS, MOST_APPEAL_DAYS = 15, 365  # to contest a refusal: ours, the circular says nothing
+APPEAL_DAYS, MOST_APPEAL_DAYS = 15, 365  # to contest a decision: ours, the circular says nothing
 OPEN_STATES = ("registered", "submitted", "appraising", "supplement", "concluded")
 WHY = Text(
     "Kỳ đánh giá năm {year} từ {start} đến {end}; {key} có hiệu lực vào ngày cuối kỳ.",

@@ -13,15 +13,13 @@ from certify.appraisal import operations as appraisal
 from certify.appraisal.state import findings_of
 from certify.audit.operations import events_of
 from certify.certificates import choosing
-from certify.certificates import operations as certificates
 from certify.certificates.queries import decision as shown_decision
 from certify.conflicts import operations as conflicts
 from certify.db import db
 from certify.errors import Conflict, Forbidden, NotFound, Refused
 from certify.evidence.operations import of_application
 from certify.notices.models import Notice
-from tests.appeals.town import BRIEFING, GROUNDS, lodged, refused, second, upheld
-from tests.dossier import decision_of
+from tests.appeals.town import BRIEFING, GROUNDS, decide_by, lodged, refused, second, upheld
 from tests.evidence.files import picture
 from tests.world import make_user
 
@@ -29,18 +27,6 @@ pytestmark = pytest.mark.usefixtures("in_2026")
 
 DECIDED = date(2026, 10, 20)
 OTHER = "7.2.contest"
-
-
-def decide_by(approver, application, **changes):
-    told = {
-        "number": "99/QĐ-UBND",
-        "day": clock.today(),
-        "place": "Thành Sen",
-        "signatory_name": "Trần Thị Bình",
-        "signatory_title": "PHÓ CHỦ TỊCH",
-        "state_hash": application.state_hash,
-    }
-    return certificates.decide(approver, application, **(told | changes))
 
 
 def finding_anew(by, application):
@@ -129,15 +115,6 @@ def test_the_refusal_as_a_whole_contests_what_was_not_met(world):
     assert len(appeal.criteria) < 5
 
 
-def test_what_is_recognised_is_not_contested_here(world):
-    from tests.dossier import concluded
-
-    application = concluded(world)
-    decision_of(world, application)
-    with pytest.raises(Refused):
-        lodged(world, application)
-
-
 @pytest.mark.parametrize("verb", [operations.reject, operations.uphold])
 @pytest.mark.parametrize("who", ["inspector", "approver"])
 def test_whoever_had_a_part_in_it_does_not_answer(world, who, verb):
@@ -190,6 +167,16 @@ def test_an_upheld_appeal_opens_the_contested_findings_alone(world):
     finding_anew(there.inspector, application)
     finding_anew(there.inspector, application)  # and once more, before it is concluded
     assert appraisal.conclude(there.inspector, application).state == "concluded"
+
+
+def test_the_days_of_an_upheld_appeal_begin_anew(world):
+    there, appeal = second(world), lodged(world)
+    before = appeal.application.decide_by - appeal.application.appraise_by
+    answered = DECIDED + timedelta(days=200)
+    with clock.pretend(answered):
+        application = operations.uphold(there.inspector, appeal, "Có cơ sở").application
+    assert application.appraise_by >= answered
+    assert application.decide_by - application.appraise_by == before
 
 
 def test_the_first_people_keep_out_until_it_is_decided_anew(world):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from certify import clock
 from certify.accounts.models import User
 from certify.appeals import operations as appeals
 from certify.appeals.models import Appeal
 from certify.applications.models import Application
 from certify.appraisal import operations as appraisal
 from certify.appraisal.claims import claim_of
+from certify.certificates import operations as certificates
+from certify.certificates.models import Decision
 from certify.db import db
 from certify.units.models import Unit
 from tests.dossier import decision_of, submitted
@@ -57,6 +60,20 @@ def lodged(world: World, application: Application | None = None) -> Appeal:
     """Return an appeal against the finding that refused the school."""
     application = application or refused(world)
     return appeals.lodge(world.head, application, grounds=GROUNDS, criteria=[BRIEFING])
+
+
+def decide_by(approver: User, application: Application) -> Decision:
+    """Decide on an application as somebody else than the first approver."""
+    return certificates.decide(
+        approver,
+        application,
+        number="99/QĐ-UBND",
+        day=clock.today(),
+        place="Thành Sen",
+        signatory_name="Trần Thị Bình",
+        signatory_title="PHÓ CHỦ TỊCH",
+        state_hash=application.state_hash or "",
+    )
 
 
 def upheld(world: World, people: Second) -> Application:

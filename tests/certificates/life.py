@@ -210,7 +210,7 @@ VERBS: Mapping[str, Callable[[Case], object]] = {
     "reopen": lambda case: appraisal.reopen(case.actor, case.file, WHY),
     "decide": decide_one,
     "decide all": decide_list,
-    "lodge": lambda case: appeals.lodge(case.actor, case.file, grounds=WHY),
+    "lodge": lambda case: appeals.lodge(case.actor, case.file, grounds=WHY, criteria=[DOUBTFUL]),
     "uphold": lambda case: appeals.uphold(case.actor, appeal_of(case), WHY),
     "reject": lambda case: appeals.reject(case.actor, appeal_of(case), WHY),
     **{act: propose(act) for act in ("correct", "reissue", "suspend", "lift", "revoke")},

@@ -14,8 +14,8 @@ from certify.certificates.keyring import keys_folder
 from certify.certificates.keys import public_key
 from certify.certificates.lifecycle import ACTS, STATUSES, standing
 from certify.certificates.models import Certificate, CertificateAct
-from certify.certificates.operations import certificate_hash
 from certify.certificates.record import read_token
+from certify.certificates.succession import certificate_hash
 from certify.db import db
 from certify.errors import Conflict, Forbidden, NotFound, Refused
 from certify.notices.models import Notice

@@ -52,12 +52,14 @@ STEPS = {
     ("concluded", "recognised"): "application.decided",
     ("concluded", "not_recognised"): "application.decided",
     ("not_recognised", "appraising"): "application.reopened",
+    ("recognised", "appraising"): "application.reopened",
     (None, "valid"): "certificate.issued",
     ("valid", "suspended"): "certificate.suspended",
     ("suspended", "valid"): "certificate.lifted",
     ("valid", "revoked"): "certificate.revoked",
     ("suspended", "revoked"): "certificate.revoked",
     ("valid", "replaced"): "certificate.replaced",
+    ("suspended", "replaced"): "certificate.replaced",
 }
 TOLD = {  # of verbs that change no state
     "agree": "finding.recorded",
@@ -74,8 +76,9 @@ TOLD = {  # of verbs that change no state
 }
 STANDS = {  # what a file or certificate is after each event; a decision says it itself
     event: after for (before, after), event in STEPS.items() if event != "application.decided"
-} | {"application.supplement_ended": "appraising"}
+} | {"application.supplement_ended": "appraising", "certificate.followed": "revoked"}
 JUDGED = {"opened", "supplement_asked", "supplement_ended", "concluded", "reopened", "decided"}
+STOOD = ("valid", "suspended")
 WAY = 6  # steps from nothing to a conclusion
 ACTS = ("suspend", "lift", "correct", "revoke")  # in a long life
 AWAY = {"canbo": "canbo2", "chutich": "phochutich"}  # who does it anew after an appeal
@@ -268,9 +271,14 @@ class Life(RuleBasedStateMachine):
         certificates = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
         for each in certificates:
             check_way(each, self.names)
-        stand = sorted(each.application_id for each in certificates if each.status != "replaced")
+        last = [each.application_id for each in certificates if each.replaced_by is None]
+        stand = {each.application_id for each in certificates if each.status in STOOD}
+        assert len(last) == len(set(last))
+        assert stand <= set(last)
         query = select(Application.id).where(Application.state == "recognised")
-        assert stand == sorted(db.session.scalars(query))
+        assert set(db.session.scalars(query)) <= set(last)
+        refused = select(Application.id).where(Application.state == "not_recognised")
+        assert not stand & set(db.session.scalars(refused))
 
 
 def due(unit: int, doubtful: bool) -> tuple[str, str]:

@@ -18,8 +18,9 @@ from certify.db import db
 from certify.errors import Refused
 from certify.migrations.upgrade import upgrade
 from tests.appeals.town import second, upheld
+from tests.dossier import concluded, decision_of, submitted
 from tests.postgres import cluster
-from tests.world import build_world, make_application
+from tests.world import build_world, make_application, make_unit
 
 OLD = """
 INSERT INTO round
@@ -55,6 +56,8 @@ def test_old_rounds_get_the_usual_days_and_an_appeal_goes_through(app):
         with pytest.raises(Refused):
             conflicts.declare(world.inspector, world.village, **told)
         assert upheld(world, second(world)).state == "appraising"
+        other = make_unit("school", "Trường thứ hai", world.commune)
+        decision = decision_of(world, concluded(world, submitted(world, other))).id
         db.session.remove()
         downgrade(revision="0009")
         found = db.session.execute(text(f"SELECT round_id FROM application WHERE id = {kept}"))
@@ -66,5 +69,6 @@ def test_old_rounds_get_the_usual_days_and_an_appeal_goes_through(app):
             each["name"] for each in inspect(db.engine).get_columns("application")
         }
         upgrade()  # with rows that refer to what is changed
-        assert db.session.scalar(text("SELECT count(*) FROM application")) == 2
+        assert db.session.scalar(text("SELECT count(*) FROM application")) == 3
+        assert db.session.scalar(text("SELECT decision_id FROM certificate")) == decision
         assert not db.session.scalar(text("SELECT max(CAST(contested AS integer)) FROM finding"))
