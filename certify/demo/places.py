@@ -17,6 +17,7 @@ WORKPLACE: dict[str, bool | str] = {
     "guard_force": True,
     "sub_units": True,
 }
+TEAM: Mapping[str, bool | str] = {"under_nine_months": False, "under_complaint": False}
 
 
 class Place(NamedTuple):
@@ -75,6 +76,10 @@ PLACES = (
         "Trung tâm Văn hoá - Truyền thông",
         "Số 1 đường Phan Đình Phùng",
         WORKPLACE | {"guard_force": False, "armed_forces": False},
+    ),
+    *(
+        Place(f"TBV-{n:02}", "security_team", f"Tổ bảo vệ an ninh, trật tự số {n}", "", TEAM)
+        for n in (1, 2)
     ),
     *(Place(f"TDP-{n:02}", "residential_area", f"Tổ dân phố {n}", "", PARTY) for n in range(1, 9)),
 )

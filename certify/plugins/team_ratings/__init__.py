@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from certify import hookimpl
 from certify.engine import CriteriaSet, Text, Unit
-from certify.hookspecs import ComputedAnswer, MenuEntry
+from certify.hookspecs import ComputedAnswer, MenuEntry, Scene
 from certify.plugins.team_ratings.words import CRITERION, RESIDENTIAL_AREA
 
 if TYPE_CHECKING:
@@ -64,3 +64,11 @@ def certify_computed_answers(
     from certify.plugins.team_ratings import answers  # brings Flask and the database
 
     return answers.answers_of(criteria_set, unit_id, year)
+
+
+@hookimpl
+def certify_demonstration(scene: Scene) -> None:
+    """Enter which team serves the first residential areas."""
+    from certify.plugins.team_ratings.demonstration import stage
+
+    stage(scene)
