@@ -15,9 +15,10 @@ from wtforms import Form
 
 from certify.applications.fields import AnswerField, field_for
 from certify.engine import Criterion, InputError, Record, Rows, Shape, Text
-from certify.engine.kinds import Frame
+from certify.engine.kinds import Frame, Points
 
-REMARK = Text("Ghi chú", "Remark")  # what a frame takes instead of an answer
+# What the one field of a kind is called; a frame takes a remark instead of an answer.
+CAPTIONS = {Frame: Text("Ghi chú", "Remark"), Points: Text("Số điểm", "Points")}
 UNANSWERED = None  # what the engine reads as "not answered"
 EXCUSES = {"none": (), "force_majeure": ("force_majeure",)}  # excuse rule → the ones that count
 
@@ -78,7 +79,7 @@ def form_class(criterion: Criterion, full: bool = False) -> type[AnswerForm]:
     known = _classes.get((id(criterion), full))
     if known is None:
         shape = criterion.shape if full else asked_shape(criterion)
-        caption = REMARK if isinstance(criterion.kind, Frame) else None
+        caption = CAPTIONS.get(type(criterion.kind))
         parts = {"criterion": criterion, "full": full, "answer": field_for(shape, caption)}
         made = type("CriterionForm", (AnswerForm,), parts)
         known = _classes[(id(criterion), full)] = (criterion, made)

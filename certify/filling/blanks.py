@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from certify.engine import CriteriaSet, Criterion, Parameter, Text
@@ -54,6 +55,12 @@ class Blanks:
 
     def __bool__(self) -> bool:
         return bool(self.frames or self.points or self.values)
+
+    @property
+    def by_parameter(self) -> list[tuple[Parameter, list[Value]]]:
+        """The values, with the parameter that they are of."""
+        groups = groupby(self.values, lambda value: value.parameter)
+        return [(parameter, list(values)) for parameter, values in groups]
 
 
 def blanks_of(criteria_set: CriteriaSet) -> Blanks:

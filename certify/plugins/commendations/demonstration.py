@@ -28,7 +28,8 @@ def stage(scene: Scene) -> None:
         )
         item = operations.propose(inspector, given)
     with pretend(date(last, 12, 20)):
-        operations.decide(approver, [item], _decision(area.name, date(last, 12, 20), approver.name))
+        signatory = approver.name.removeprefix("Chủ tịch ")
+        operations.decide(approver, [item], _decision(area.name, date(last, 12, 20), signatory))
     operations.propose(
         inspector,
         Proposal(
