@@ -81,6 +81,12 @@ def independent(user: User, unit_id: int, year: int) -> bool:
     return not (belonged_to(user, unit_id, year) or declared_conflict(user, unit_id, year))
 
 
+def closed_units(user: User, year: int) -> set[int]:
+    """Return the units whose files of *year* are closed to *user*."""
+    named = {held.unit_id for held in user.assignments} | {each.unit_id for each in user.conflicts}
+    return {unit for unit in named if unit is not None and not independent(user, unit, year)}
+
+
 def require_independent(user: User, unit_id: int, year: int) -> None:
     """Go on only for somebody who is independent of the unit.
 

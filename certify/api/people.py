@@ -12,6 +12,8 @@ from certify.accounts.models import User
 from certify.accounts.permissions import (
     area_codes,
     belonged_to,
+    closed_units,
+    independent,
     is_administrator,
     require,
     unit_ids,
@@ -26,6 +28,8 @@ __all__ = [
     "actor",
     "area_codes",
     "belonged_to",
+    "closed_units",
+    "independent",
     "is_administrator",
     "language",
     "may_edit_unit",

@@ -12,7 +12,7 @@ from certify.api import (
     Unit,
     User,
     area_codes,
-    belonged_to,
+    closed_units,
     recognitions_since,
     session,
 )
@@ -48,7 +48,7 @@ def candidates(actor: User, until: int, running: int) -> list[Candidate]:
     """Return units recognised in each of *running* years that end with *until*, by name.
 
     Looked for among the open units that the areas manage where *actor* is an inspector; never a
-    unit of their own.  Three queries, however many units there are.
+    unit that *actor* is not independent of.  Three queries, however many units there are.
     """
     areas = area_codes(actor, "inspector")
     first = until - min(max(running, 1), MOST_YEARS) + 1
@@ -57,7 +57,7 @@ def candidates(actor: User, until: int, running: int) -> list[Candidate]:
         held[each.unit_id, each.set_key.partition("@")[0]][each.year] = each
     wanted = range(first, until + 1)
     whole = {key: years for key, years in held.items() if all(year in years for year in wanted)}
-    ids = {unit_id for unit_id, _ in whole if not belonged_to(actor, unit_id, until)}
+    ids = {unit_id for unit_id, _ in whole} - closed_units(actor, until)
     units = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(ids)))}
     proposed = _proposed(ids, until)
     found = [

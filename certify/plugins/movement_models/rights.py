@@ -1,7 +1,8 @@
 """Who may read and who keeps the models of the movement.
 
 Clerks and heads keep the models of their unit (those of a commune also what belongs to the
-commune alone), inspectors those of their commune, administrators all.  Whoever serves a
+commune alone), inspectors those of their commune, administrators all; neither of these two those of
+a unit that they belonged to or declared a conflict with.  Whoever serves a
 commune or its province reads; a model that the Ministry asked to replicate every office reads.
 """
 
@@ -15,11 +16,14 @@ from certify.api import (
     Unit,
     User,
     area_codes,
+    closed_units,
+    independent,
     is_administrator,
     require,
     session,
     unit_ids,
 )
+from certify.clock import today
 from certify.errors import Forbidden
 from certify.plugins.movement_models.models import MovementModel
 
@@ -58,7 +62,8 @@ def keeps(actor: User, model: MovementModel) -> bool:
 
 def keeps_at(actor: User, area_code: str, unit_id: int | None) -> bool:
     """Say whether *actor* keeps the models of a unit or, without one, of a commune."""
-    if is_administrator(actor) or area_code in area_codes(actor, "inspector"):
+    office = is_administrator(actor) or area_code in area_codes(actor, "inspector")
+    if office and (unit_id is None or independent(actor, unit_id, today().year)):
         return True
     units = unit_ids(actor, *KEEPERS)
     if unit_id is not None or not units:
@@ -79,11 +84,14 @@ def require_any(actor: User) -> None:
 
 def keeping(actor: User) -> ColumnElement[bool]:
     """Return the condition for the models that *actor* keeps, as :func:`keeps` says."""
+    open_ = or_(
+        MovementModel.unit_id.is_(None),
+        MovementModel.unit_id.not_in(closed_units(actor, today().year)),
+    )
     if is_administrator(actor):
-        return true()
-    conditions: list[ColumnElement[bool]] = [
-        MovementModel.area_code.in_(area_codes(actor, "inspector"))
-    ]
+        conditions = [open_]
+    else:
+        conditions = [and_(open_, MovementModel.area_code.in_(area_codes(actor, "inspector")))]
     if units := unit_ids(actor, *KEEPERS):
         communes = select(Unit.area_code).where(Unit.id.in_(units), Unit.type == "commune")
         alone = and_(MovementModel.unit_id.is_(None), MovementModel.area_code.in_(communes))

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select, update
 
 from certify.audit.models import AuditEvent
+from certify.conflicts import operations as conflicts
 from certify.db import db
 from certify.errors import Conflict, Forbidden, Refused
 from certify.faults import Invalid
 from certify.plugins.commendations import operations, queries
+from certify.plugins.commendations.candidates import candidates
 from certify.plugins.commendations.models import Commendation
 from certify.plugins.commendations.words import LEVELS
 from tests.plugins.commendations.conftest import DECISION
@@ -74,6 +76,25 @@ def test_whoever_belonged_to_the_unit_in_the_year_does_neither(world, proposal, 
     db.session.commit()
     assert queries.waiting(moved).total == 1
     operations.decide(moved, [proposed], DECISION)
+
+
+def test_whoever_declared_a_conflict_does_neither(world, proposal, proposed, recognised, in_2026):
+    both = make_user("hai", "inspector", area=world.commune)
+    both.assignments += make_user("duyet", "approver", area=world.commune).assignments
+    db.session.commit()
+    recognised(world.school, 2026)
+    assert (queries.waiting(both).total, len(candidates(both, 2026, 1))) == (1, 1)
+    conflict = conflicts.declare(both, world.school, kind="kinship", since=date(2026, 1, 1))
+    with pytest.raises(Forbidden):
+        operations.propose(both, proposal())
+    with pytest.raises(Forbidden):
+        operations.decide(both, [proposed], DECISION)
+    with pytest.raises(Forbidden):
+        operations.not_grant(both, proposed, "Thử")
+    assert (queries.waiting(both).total, candidates(both, 2026, 1)) == (0, [])
+    conflicts.strike(world.administrator, conflict, "Nhầm đơn vị")
+    assert queries.waiting(both).total == 1
+    operations.decide(both, [proposed], DECISION)
 
 
 def test_administrators_neither_propose_nor_decide(world, proposal, proposed):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from certify.api import history, session
+from certify.conflicts import operations as conflicts
 from certify.errors import Forbidden, NotFound, Refused
 from certify.faults import Invalid
 from certify.plugins.movement_models import operations, queries, reviews, rights
@@ -41,6 +42,22 @@ def test_others_neither_review_nor_confirm(world, keep, rate):
             reviews.confirm(other, model, 2026, seen_revision=1)
         with pytest.raises(Forbidden):
             reviews.withdraw(other, model, 2026, "Thử")
+
+
+@pytest.mark.parametrize("who", ["inspector", "administrator"])
+def test_whoever_declared_a_conflict_with_the_unit_neither_reviews_nor_confirms(
+    world, keep, rate, who
+):
+    model, person = keep(unit=world.school), getattr(world, who)
+    free = keep(name="Mô hình khác", unit=world.company)
+    review = rate(model, confirm=False)
+    conflicts.declare(person, world.school, kind="kinship", since=date(2026, 1, 1))
+    with pytest.raises(Forbidden):
+        reviews.review(person, model, GOOD, seen_revision=review.revision)
+    with pytest.raises(Forbidden):
+        reviews.confirm(person, model, 2026, seen_revision=review.revision)
+    assert reviews.confirm_all(person, {review.id: review.revision}) == (0, 1)
+    assert reviews.review(person, free, GOOD, confirm=True).confirmed_at
 
 
 def test_what_is_corrected_is_confirmed_anew(world, keep, rate):
