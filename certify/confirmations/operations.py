@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, text
 
 from certify import clock
 from certify.accounts.models import User
@@ -75,14 +75,25 @@ def history(criteria_set: CriteriaSet) -> list[Act]:
 
 
 def require_certifiable(criteria_set: CriteriaSet) -> Standing:
-    """Go on only when a certificate may be issued under the set.
+    """Go on only when a certificate may be issued under the set, until the transaction ends.
 
     :raises Refused: otherwise; it says which criteria are open and who can do what.
     """
+    if not criteria_set.verified:
+        _hold()
     found = standing(criteria_set)
     if not found.certifiable:
         raise Refused(" ".join(hindrances(found)))
     return found
+
+
+def _hold() -> None:
+    """Let nobody confirm or withdraw until the transaction ends; those who decide hold it together.
+
+    A set is no row that could be locked. On SQLite whoever writes is alone anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE confirmation IN SHARE MODE"))
 
 
 def hindrances(found: Standing) -> Iterator[str]:
