@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select, true
 
 from certify import clock
@@ -15,6 +16,7 @@ from certify.accounts.permissions import require_administrator
 from certify.audit.models import AuditEvent, AuditHead, AuditTip
 from certify.clock import VIETNAM
 from certify.db import db
+from certify.errors import NotFound
 from certify.text import search_pattern
 
 if TYPE_CHECKING:
@@ -40,6 +42,27 @@ class Filters:
     until: date | None = None
 
 
+@dataclass(frozen=True)
+class Line:
+    """An event and who did it (None: the system)."""
+
+    event: AuditEvent
+    actor: User | None
+
+
+def find_event(actor: User, number: int) -> Line:
+    """Return one event.
+
+    :raises Forbidden: unless *actor* is an administrator.
+    :raises NotFound: when there is none of this number.
+    """
+    require_administrator(actor)
+    event = db.session.get(AuditEvent, number)
+    if event is None:
+        raise NotFound(_("There is no event of this number."))
+    return Line(event, _people([event]).get(event.actor_id))
+
+
 def find_events(actor: User, filters: Filters, page: int = 1) -> Pagination:
     """Return one page of :class:`Line` s, newest first.
 
@@ -50,14 +73,6 @@ def find_events(actor: User, filters: Filters, page: int = 1) -> Pagination:
     people = _people(found.items)
     found.items = [Line(event, people.get(event.actor_id)) for event in found.items]
     return found
-
-
-@dataclass(frozen=True)
-class Line:
-    """An event and who did it (None: the system)."""
-
-    event: AuditEvent
-    actor: User | None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from certify.audit import erasing
 from certify.audit import operations as audit
+from certify.audit.models import AuditEvent
+from certify.db import db
+from certify.errors import Forbidden
 
 
 def add_events(world, count):
@@ -100,8 +104,6 @@ def test_days_without_a_head_are_told(world, signed_in, signed):
 
 
 def test_an_erased_event_stands_without_its_person(world, signed_in):
-    from certify.audit import erasing
-
     add_events(world, 1)
     first = signed_in(world.administrator)
     assert f"<strong>{world.clerk.name}</strong>" in first.get("/audit").text
@@ -114,9 +116,36 @@ def test_an_erased_event_stands_without_its_person(world, signed_in):
 
 @pytest.mark.parametrize("who", ["clerk", "inspector", "approver"])
 def test_only_administrators_erase(world, who):
-    from certify.audit import erasing
-    from certify.errors import Forbidden
-
     add_events(world, 1)
     with pytest.raises(Forbidden):
         erasing.erase(getattr(world, who), 1, "theo yêu cầu")
+
+
+def test_an_administrator_erases_on_a_page_and_says_why(world, signed_in):
+    add_events(world, 2)
+    browser = signed_in(world.administrator)
+    assert 'href="/audit/2/erase"' in browser.get("/audit").text
+    assert world.clerk.name in browser.get("/audit/2/erase").text
+    answer = browser.post("/audit/2/erase", data={"reason": ""})
+    assert (answer.status_code, db.session.get(AuditEvent, 2).actor_id) == (422, world.clerk.id)
+    assert browser.post("/audit/2/erase", data={"reason": "Theo yêu cầu"}).status_code == 302
+    db.session.expire_all()
+    assert (db.session.get(AuditEvent, 2).actor_id, db.session.get(AuditEvent, 2).salt) == (
+        None,
+        None,
+    )
+    page = browser.get("/audit").text
+    assert "Theo yêu cầu" in page
+    assert 'href="/audit/2/erase"' not in page
+    assert 'name="reason"' not in browser.get("/audit/2/erase").text
+    assert browser.post("/audit/2/erase", data={"reason": "Lần nữa"}).status_code == 422
+    assert browser.get("/audit/99/erase").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["clerk", "inspector", "approver"])
+def test_others_neither_see_nor_send_the_page_of_erasing(world, signed_in, who):
+    add_events(world, 1)
+    browser = signed_in(getattr(world, who))
+    assert browser.get("/audit/1/erase").status_code == 403
+    assert browser.post("/audit/1/erase", data={"reason": "Xóa"}).status_code == 403
+    assert db.session.get(AuditEvent, 1).salt
