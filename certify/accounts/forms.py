@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, PasswordField, SelectField, StringField, validators
 from wtforms.fields.choices import SelectChoice
@@ -11,12 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from certify.accounts.models import OFFICE_ROLES, UNIT_ROLES
 from certify.accounts.operations import AccountData
 from certify.accounts.roles import ROLES
-from certify.web.language import show_text
-
-
-def strip(value: str | None) -> str:
-    """Return a typed line with single spaces and none around it."""
-    return " ".join((value or "").split())
+from certify.web.forms import choices, strip
 
 
 class AccountForm(FlaskForm):
@@ -60,10 +54,7 @@ class AssignForm(FlaskForm):
         [validators.InputRequired(_l("Choose a role."))],
         choices=[
             SelectChoice("", _l("– choose –")),
-            *(
-                SelectChoice(role, LazyString(show_text, ROLES[role]))
-                for role in (*UNIT_ROLES, *OFFICE_ROLES)
-            ),
+            *choices((role, ROLES[role]) for role in (*UNIT_ROLES, *OFFICE_ROLES)),
         ],
     )
     unit = StringField(

@@ -10,7 +10,6 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -22,6 +21,7 @@ from certify.plugins import library
 from certify.rounds.models import Round
 from certify.rounds.operations import Option, RoundData, Schedule
 from certify.rounds.planning import APPEAL_DAYS, DAYS
+from certify.web.forms import RevisionField, strip
 from certify.web.language import show_text
 
 DAY_NAMES = {
@@ -29,11 +29,6 @@ DAY_NAMES = {
     "appraise_by": _l("Appraise by"),
     "decide_by": _l("Decide by"),
 }
-
-
-def strip(value: str | None) -> str:
-    """Return a typed line with single spaces and none around it."""
-    return " ".join((value or "").split())
 
 
 class RoundForm(FlaskForm):
@@ -62,7 +57,7 @@ class RoundForm(FlaskForm):
             " names no days."
         ),
     )
-    revision = HiddenField()
+    revision = RevisionField()
 
 
 def types_of(options: list[Option]) -> list[str]:

@@ -69,7 +69,7 @@ def edit(round_id: int) -> ResponseReturnValue:
     require_administrator(current_user)
     round_ = operations.get(round_id)
     options = operations.options(round_.year)
-    values = values_of(stored(round_), options) | {"revision": str(round_.revision)}
+    values = values_of(stored(round_), options) | {"revision": round_.revision}
     return _edit(round_, values, round_.year)
 
 
@@ -109,8 +109,7 @@ def _save(form: RoundForm, options: list[operations.Option], round_: Round | Non
         return None
     if round_ is None:
         return operations.create(current_user, data)
-    seen = request.form.get("revision", 0, int)
-    return operations.edit(current_user, round_, data, seen_revision=seen)
+    return operations.edit(current_user, round_, data, seen_revision=form.revision.data)
 
 
 @bp.post("/rounds/<int:round_id>/open")

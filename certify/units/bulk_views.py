@@ -15,8 +15,8 @@ from certify.faults import show_on
 from certify.plugins import library
 from certify.units import bulk, queries
 from certify.units.columns import Layout
-from certify.units.forms import UploadForm
 from certify.units.template import template
+from certify.web.forms import WorkbookForm
 from certify.web.language import language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def upload() -> ResponseReturnValue:
     """Take a workbook in; with any fault show them all and write nothing."""
     require_administrator(current_user)
-    form = UploadForm()
+    form = WorkbookForm()
     report = None
     if form.validate_on_submit():
         try:

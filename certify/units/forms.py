@@ -7,11 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
-    BooleanField,
     DateField,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -26,14 +23,10 @@ from certify.units.areas import find_area, label
 from certify.units.columns import NO, YES
 from certify.units.models import Unit
 from certify.units.operations import UnitData
+from certify.web.forms import RevisionField, choices, commune_field, strip
 from certify.web.language import show_text
 
 YES_NO = (("true", YES), ("false", NO))
-
-
-def strip(value: str | None) -> str:
-    """Return a typed line with single spaces and none around it."""
-    return " ".join((value or "").split())
 
 
 class UnitForm(FlaskForm):
@@ -51,12 +44,7 @@ class UnitForm(FlaskForm):
         filters=[strip],
         description=_l("One for each unit, without spaces, for example TDP-05."),
     )
-    area = StringField(
-        _l("Commune, ward or special zone"),
-        [validators.InputRequired(_l("Say where the unit lies."))],
-        filters=[strip],
-        description=_l("Its name (accents are not needed) or its official code."),
-    )
+    area = commune_field(_l("Say where the unit lies."))
     authority = RadioField(
         _l("Managed by"),
         choices=[
@@ -74,7 +62,7 @@ class UnitForm(FlaskForm):
         filters=[strip],
         description=_l("For example the number of a decision. It stands in the history."),
     )
-    revision = HiddenField()
+    revision = RevisionField()
 
     def fact_fields(self) -> list[Any]:
         """Return the fields of the facts, in order."""
@@ -89,18 +77,12 @@ def unit_form(unit_type: UnitType) -> type[UnitForm]:
 
 def _fact_field(fact: FactType) -> Any:
     required = [validators.InputRequired(_l("This must be answered."))]
-    label_ = _said(fact.text)
+    label_ = LazyString(show_text, fact.text)
     if fact.values:
-        options = [SelectChoice("", _l("– choose –"))]
-        options += [SelectChoice(option.value, _said(option.text)) for option in fact.values]
+        named = choices((option.value, option.text) for option in fact.values)
+        options = [SelectChoice("", _l("– choose –")), *named]
         return SelectField(label_, required, choices=options)
-    options = [SelectChoice(value, _said(text)) for value, text in YES_NO]
-    return RadioField(label_, required, choices=options)
-
-
-def _said(text: Any) -> Any:
-    """Return an engine text that is put into the page's language when it is shown."""
-    return LazyString(show_text, text)
+    return RadioField(label_, required, choices=choices(YES_NO))
 
 
 def unit_data(form: UnitForm, unit_type: UnitType) -> UnitData:
@@ -143,7 +125,7 @@ def values_of(unit: Unit, unit_type: UnitType) -> dict[str, Any]:
         "authority": "province" if _by_province(unit) else "",
         "address": unit.address,
         "since": unit.since,
-        "revision": str(unit.revision),
+        "revision": unit.revision,
     }
     for fact in unit_type.facts:
         value = unit.facts.get(fact.name)
@@ -160,14 +142,3 @@ class CloseForm(FlaskForm):
 
     day = DateField(_l("Closed on"), [validators.InputRequired(_l("Give the day."))])
     reason = StringField(_l("Reason"), [validators.Length(max=300)], filters=[strip])
-
-
-class UploadForm(FlaskForm):
-    """A workbook with units and accounts."""
-
-    file = FileField(
-        _l("Excel file (.xlsx)"),
-        [FileRequired(_l("Choose the file."))],
-        description=_l("At most 5,000 rows on each sheet."),
-    )
-    check_only = BooleanField(_l("Only check, import nothing"))

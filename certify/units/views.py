@@ -126,12 +126,12 @@ def edit(unit_id: int) -> ResponseReturnValue:
                 current_user,
                 unit,
                 unit_data(form, unit_type),
-                seen_revision=request.form.get("revision", 0, int),
+                seen_revision=form.revision.data,
                 reason=form.reason.data,
             )
         except EditConflict as error:
             theirs = _theirs(error, unit_type)
-            form.revision.data = str(unit.revision)
+            form.revision.data = unit.revision
         except Invalid as error:
             show_on(form, error)
         else:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -22,29 +21,20 @@ from wtforms.fields.choices import SelectChoice
 
 from certify.api import (
     Area,
+    RevisionField,
     User,
+    choices,
     find_unit,
     get_area,
     offered_areas,
-    show_text,
+    strip,
     unit_label,
 )
-from certify.engine import Text
 from certify.errors import NotFound, Refused
 from certify.faults import Fault, Invalid
 from certify.plugins.commendations.models import Commendation
 from certify.plugins.commendations.operations import Decision, Proposal
 from certify.plugins.commendations.words import FORMS, LEVELS, RECIPIENTS
-
-
-def strip(value: str | None) -> str:
-    """Return a typed line with single spaces and none around it."""
-    return " ".join((value or "").split())
-
-
-def options(texts: dict[str, Text]) -> list[SelectChoice]:
-    """Return texts as choices, in the language of the page."""
-    return [SelectChoice(name, show_text(text)) for name, text in texts.items()]
 
 
 class AwardForm(FlaskForm):
@@ -53,24 +43,23 @@ class AwardForm(FlaskForm):
     year = IntegerField(
         _l("Year of the merit"), [validators.InputRequired(_l("Give a year, such as 2026."))]
     )
-    level = SelectField(_l("Level"))
-    form = SelectField(_l("Form of award"))
+    level = SelectField(
+        _l("Level"), choices=choices((name, level.text) for name, level in LEVELS.items())
+    )
+    form = SelectField(_l("Form of award"), choices=choices(FORMS.items()))
     reason = TextAreaField(
         _l("Merit"),
         filters=[strip],
         description=_l("One sentence, as it is to stand on the document after “for”."),
     )
 
-    def offer(self) -> None:
-        """Fill the lists."""
-        self.level.choices = options({name: level.text for name, level in LEVELS.items()})
-        self.form.choices = options(dict(FORMS))
-
 
 class ProposalForm(AwardForm):
     """One commendation, entered by hand."""
 
-    recipient = RadioField(_l("Who is commended"), default="unit")
+    recipient = RadioField(
+        _l("Who is commended"), choices=choices(RECIPIENTS.items()), default="unit"
+    )
     name = StringField(
         _l("Name"),
         filters=[strip],
@@ -85,16 +74,14 @@ class ProposalForm(AwardForm):
     area = SelectField(
         _l("Area"), description=_l("Where the merit lies; with a unit: its commune.")
     )
-    seen = HiddenField(default="0")
+    seen = RevisionField()
 
-    def offer_all(self, actor: User) -> None:
-        """Fill the lists with what *actor* may choose."""
-        self.offer()
-        self.recipient.choices = options(dict(RECIPIENTS))
-        self.area.choices = [
-            SelectChoice("", "–"),
-            *(SelectChoice(area.code, area.name) for area in offered_areas(actor)),
-        ]
+    def offer(self, actor: User) -> None:
+        """Let one choose among the areas of *actor*; the only one is chosen to begin with."""
+        areas = [SelectChoice(area.code, area.name) for area in offered_areas(actor)]
+        self.area.choices = [SelectChoice("", "–"), *areas]
+        if len(areas) == 1 and not self.is_submitted():
+            self.area.data = areas[0].value
 
     def show(self, item: Commendation) -> None:
         """Fill the fields from an entry."""
@@ -102,7 +89,7 @@ class ProposalForm(AwardForm):
             self[name].data = getattr(item, name)
         self.unit.data = unit_label(item.unit) if item.unit else ""
         self.area.data = item.area_code
-        self.seen.data = str(item.revision)
+        self.seen.data = item.revision
 
     def given(self, actor: User, basis: list[dict[str, Any]] | None = None) -> Proposal:
         """Return what was typed.

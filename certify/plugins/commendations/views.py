@@ -150,7 +150,7 @@ def propose() -> ResponseReturnValue:
     """Propose one by hand; other registers may fill in unit, name and merit by the address."""
     require(bool(area_codes(actor(), "inspector")), _("Inspectors propose commendations."))
     form = ProposalForm(**_prefilled())
-    form.offer_all(actor())
+    form.offer(actor())
     if form.validate_on_submit():
         try:
             made = operations.propose(actor(), form.given(actor()))
@@ -175,13 +175,12 @@ def change(item_id: int) -> ResponseReturnValue:
     item = queries.get(actor(), item_id)
     rights.require_proposer(actor(), item.area, item.unit, item.year)
     form = ProposalForm()
-    form.offer_all(actor())
+    form.offer(actor())
     if request.method == "GET":
         form.show(item)
     if form.validate_on_submit():
-        seen = request.form.get("seen", 0, int)
         try:
-            operations.change(actor(), item, form.given(actor(), item.basis), seen=seen)
+            operations.change(actor(), item, form.given(actor(), item.basis), seen=form.seen.data)
         except OperationError as error:
             show_on(form, error)
         else:
@@ -204,7 +203,6 @@ def from_recognitions() -> ResponseReturnValue:
     running = min(max(request.args.get("years", 2, int), 1), MOST_YEARS)
     found = candidates(actor(), until, running)
     form = CandidatesForm(year=until)
-    form.offer()
     if form.validate_on_submit():
         wanted = [each for each in found if each.key in (form.chosen.data or [])]
         try:

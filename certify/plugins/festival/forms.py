@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
     DateField,
-    HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -26,21 +23,6 @@ from certify.plugins.festival.models import FestivalEvent
 from certify.plugins.festival.operations import EventData
 
 LONGEST_CHOICE = 110  # letters of a criterion in a list to choose from
-
-
-class PeopleField(IntegerField):
-    """A number of people; ``1.200`` and ``1 200`` are read as people write them here."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed.
-
-        :raises ValueError: when it is no whole number; what was typed stays in the field.
-        """
-        typed = valuelist[0].strip() if valuelist else ""
-        plain = typed.replace(".", "").replace(" ", "")
-        if typed and not (plain.isdecimal() and len(plain) < 10):
-            raise ValueError(_("Give the number of people who came, or leave it empty."))
-        self.data = int(plain) if plain else None
 
 
 class EventForm(FlaskForm):
@@ -62,8 +44,10 @@ class EventForm(FlaskForm):
         [validators.Length(max=5000)],
         description=_l("Contests, performances, exercises, meals together."),
     )
-    attendance = PeopleField(
-        _l("Attendance"), [validators.Optional()], description=_l("How many people came.")
+    attendance = api.CountField(
+        _l("Attendance"),
+        refusal=_l("Give the number of people who came, or leave it empty."),
+        description=_l("How many people came."),
     )
     taking_part = SelectMultipleField(
         _l("Residential areas that took part"),
@@ -72,7 +56,7 @@ class EventForm(FlaskForm):
         description=_l("Besides the unit that leads."),
     )
     note = TextAreaField(_l("Note"), [validators.Length(max=5000)])
-    revision = HiddenField(default="0")
+    revision = api.RevisionField()
 
     def offer(self, units: list[api.Unit]) -> None:
         """Let one choose among these residential areas."""
@@ -90,19 +74,13 @@ class EventForm(FlaskForm):
             taking_part=tuple(self.taking_part.data or ()),
         )
 
-    @property
-    def seen_revision(self) -> int:
-        """The revision of the event that the form was filled from."""
-        typed = str(self.revision.data or "")
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-
 
 def values_of(event: FestivalEvent) -> dict[str, Any]:
     """Return the form's values for an event."""
     names = ("day", "place", "ceremony", "festivity", "attendance", "note")
     return {name: getattr(event, name) for name in names} | {
         "taking_part": [part.unit_id for part in event.parts],
-        "revision": str(event.revision),
+        "revision": event.revision,
     }
 
 

@@ -119,11 +119,11 @@ def edit(event_id: int) -> ResponseReturnValue:
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
-            operations.edit(api.actor(), event, form.event_data(), seen_revision=form.seen_revision)
+            operations.edit(api.actor(), event, form.event_data(), seen_revision=form.revision.data)
         except Conflict as error:
             status = 409
             show_on(form, error)
-            form.revision.raw_data, form.revision.data = None, str(event.revision)
+            form.revision.data = event.revision
         except Invalid as error:
             show_on(form, error)
         else:

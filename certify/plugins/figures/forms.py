@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField, validators
+from wtforms import BooleanField, StringField, TextAreaField, validators
 
+from certify.api import CountField, RevisionField
 from certify.plugins.figures.indicators import Group
-
-# 5789, 5.789 and 5 789 are one number in Vietnam.
-COUNT = re.compile(r"\d{1,3}([.\s]\d{3})+|\d{1,12}")
-
-
-class CountField(StringField):
-    """A whole number, with or without dots between thousands; ``data`` is None when empty."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed.
-
-        :raises ValueError: when it is no whole number; what was typed stays in the field.
-        """
-        typed = valuelist[0].strip() if valuelist else ""
-        self.data = None
-        if typed and not COUNT.fullmatch(typed):
-            raise ValueError(_("Give a whole number; 0 where there was none."))
-        if typed:
-            self.data = int(re.sub(r"\D", "", typed))
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
 
 
 class SheetForm(FlaskForm):
@@ -51,7 +24,7 @@ class SheetForm(FlaskForm):
         [validators.Length(max=300)],
         description=_l("It stands in the history of the figures."),
     )
-    revision = HiddenField(default="0")
+    revision = RevisionField()
 
     def counts(self) -> list[Any]:
         """Return the fields of the indicators, in order."""
@@ -61,18 +34,13 @@ class SheetForm(FlaskForm):
         """Return what was typed, by indicator."""
         return {each.name: each.data for each in self.counts()}
 
-    @property
-    def seen_revision(self) -> int:
-        """The revision of the sheet that the form was filled from; 0 where there was none."""
-        typed = str(self.revision.data or "")
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-
 
 def sheet_form(group: Group, language: str) -> type[SheetForm]:
     """Return the form for a group's sheets."""
     fields = {
         each.name: CountField(
             f"{each.text.in_(language)} ({each.unit.in_(language)})",
+            refusal=_l("Give a whole number; 0 where there was none."),
             render_kw={"inputmode": "numeric", "autocomplete": "off"},
         )
         for each in group.indicators

@@ -110,7 +110,7 @@ def sheet(unit_id: int, group: str, year: int, period: str) -> ResponseReturnVal
                     api.actor(),
                     place,
                     form.values(),
-                    seen_revision=form.seen_revision,
+                    seen_revision=form.revision.data,
                     reason=form.reason.data or "",
                     confirmed=form.confirmed.data,
                     note=form.note.data or "",
@@ -139,13 +139,12 @@ def _ask(form: SheetForm) -> None:
 
 
 def _filled(found: FigureSheet | None) -> dict[str, Any]:
-    return {**found.values, "revision": str(found.revision)} if found else {}
+    return {**found.values, "revision": found.revision} if found else {}
 
 
 def _theirs(error: SheetConflict, form: SheetForm) -> dict[str, int | None]:
     """Return the figures of the other one where they differ, and let the next save count."""
-    form.revision.data = str(error.revision)
-    form.revision.raw_data = None
+    form.revision.data = error.revision
     mine = form.values()
     return {
         name: error.values.get(name) for name in mine if error.values.get(name) != mine[name]

@@ -6,12 +6,11 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from certify.api import actor, language, signed_in, workbook_response
+from certify.api import WorkbookForm, actor, language, signed_in, workbook_response
 from certify.errors import Refused
 from certify.faults import show_on
 from certify.plugins.movement_models import excel_in, excel_out, rights, sheets
 from certify.plugins.movement_models.asking import filters_asked
-from certify.plugins.movement_models.forms import UploadForm
 
 
 def add_to(bp: Blueprint) -> None:
@@ -40,7 +39,7 @@ def template() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Take a workbook in; with any fault show them all and write nothing."""
     rights.require_any(actor())
-    form = UploadForm()
+    form = WorkbookForm()
     report = None
     if form.validate_on_submit():
         try:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -22,8 +18,19 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from certify.api import Unit, User, area_label, find_area, find_unit, show_text, unit_label
-from certify.engine import Text
+from certify.api import (
+    CountField,
+    RevisionField,
+    Unit,
+    User,
+    area_label,
+    choices,
+    commune_field,
+    find_area,
+    find_unit,
+    strip,
+    unit_label,
+)
 from certify.errors import Refused
 from certify.faults import Fault, Invalid
 from certify.plugins.movement_models.data import ModelData, PointData, ReviewData, TeamData
@@ -32,25 +39,9 @@ from certify.plugins.movement_models.queries import find_model, label
 from certify.plugins.movement_models.words import FIELDS, RATINGS
 
 
-def seen(form: Any) -> int:
-    """Return the revision that a form began from; 0 where the field was tampered with."""
-    typed = form.revision.data or ""
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-
-
-def strip(value: str | None) -> str:
-    """Return a typed line with single spaces and none around it."""
-    return " ".join((value or "").split())
-
-
 def trim(value: str | None) -> str:
     """Return typed lines without what is blank around them."""
     return (value or "").replace("\r\n", "\n").strip()
-
-
-def choices(options: Iterable[tuple[str, Text]]) -> list[SelectChoice]:
-    """Return choices in the language of the page."""
-    return [SelectChoice(value, LazyString(show_text, text)) for value, text in options]
 
 
 def _line(text: Any, limit: int, hint: Any = "") -> Any:
@@ -70,12 +61,7 @@ class ModelForm(FlaskForm):
         [validators.InputRequired(_l("Choose the field of work."))],
         choices=[SelectChoice("", _l("– choose –")), *choices(FIELDS.items())],
     )
-    area = StringField(
-        _l("Commune, ward or special zone"),
-        [validators.InputRequired(_l("Say to which commune it belongs."))],
-        filters=[strip],
-        description=_l("Its name (accents are not needed) or its official code."),
-    )
+    area = commune_field(_l("Say to which commune it belongs."))
     unit = StringField(
         _l("Unit"),
         filters=[strip],
@@ -93,9 +79,7 @@ class ModelForm(FlaskForm):
     survey_approved_by = _line(_l("Survey plan approved by"), 200)
     decision_number = _line(_l("Number of the decision that launched it"), 80)
     decision_on = DateField(_l("Date of the decision"), [validators.Optional()])
-    members = IntegerField(
-        _l("Members"), [validators.Optional(), validators.NumberRange(0, 1_000_000)]
-    )
+    members = CountField(_l("Members"))
     source = StringField(
         _l("Replicated from"),
         filters=[strip],
@@ -105,7 +89,7 @@ class ModelForm(FlaskForm):
         _l("Replicated from a model outside of this register"), 300, _l("Its name and place.")
     )
     ministry_asked = BooleanField(_l("The Ministry asked to replicate this model"))
-    revision = HiddenField()
+    revision = RevisionField()
 
 
 def model_data(form: ModelForm, actor: User) -> ModelData:
@@ -158,7 +142,7 @@ def model_values(model: MovementModel) -> dict[str, Any]:
         "area": area_label(model.area),
         "unit": unit_label(model.unit) if model.unit else "",
         "source": label(model.replicated_from) if model.replicated_from else "",
-        "revision": str(model.revision),
+        "revision": model.revision,
     }
 
 
@@ -181,17 +165,12 @@ class PointForm(FlaskForm):
         filters=[strip],
         description=_l("For example a residential group, a street, a school gate."),
     )
-    area = StringField(
-        _l("Commune, ward or special zone"),
-        [validators.InputRequired(_l("Say where the place lies."))],
-        filters=[strip],
-        description=_l("Its name (accents are not needed) or its official code."),
-    )
+    area = commune_field(_l("Say where the place lies."))
     unit = StringField(
         _l("Run by"), filters=[strip], description=_l("Unit of the register: name or code.")
     )
     since = DateField(_l("Applied since"), [validators.Optional()])
-    revision = HiddenField()
+    revision = RevisionField()
 
 
 def point_data(form: PointForm, actor: User) -> PointData:
@@ -217,7 +196,7 @@ def point_values(model: MovementModel, point: Point | None) -> dict[str, Any]:
         "area": area_label(point.area),
         "unit": unit_label(point.unit) if point.unit else "",
         "since": point.since,
-        "revision": str(point.revision),
+        "revision": point.revision,
     }
 
 
@@ -230,10 +209,8 @@ class TeamForm(FlaskForm):
         filters=[strip],
     )
     head = _line(_l("Head of the team"), 200)
-    members = IntegerField(
-        _l("Members"), [validators.Optional(), validators.NumberRange(0, 1_000_000)]
-    )
-    revision = HiddenField()
+    members = CountField(_l("Members"))
+    revision = RevisionField()
 
 
 def team_data(form: TeamForm) -> TeamData:
@@ -247,7 +224,7 @@ def team_values(team: Team | None) -> dict[str, Any]:
         return {}
     return {
         "name": team.name, "head": team.head, "members": team.members,
-        "revision": str(team.revision),
+        "revision": team.revision,
     }  # fmt: skip
 
 
@@ -271,7 +248,7 @@ class ReviewForm(FlaskForm):
         _l("I confirm this rating"),
         description=_l("Only a confirmed review counts for the criteria."),
     )
-    revision = HiddenField()
+    revision = RevisionField()
 
 
 def review_data(form: ReviewForm) -> ReviewData:
@@ -282,12 +259,12 @@ def review_data(form: ReviewForm) -> ReviewData:
 def review_values(year: int, review: Review | None) -> dict[str, Any]:
     """Return the form's values for the review of a year."""
     if review is None:
-        return {"year": year, "revision": "0"}
+        return {"year": year, "revision": 0}
     return {
         "year": year,
         "rating": review.rating,
         "note": review.note,
-        "revision": str(review.revision),
+        "revision": review.revision,
     }
 
 
@@ -310,14 +287,3 @@ class WithdrawForm(FlaskForm):
         [validators.InputRequired(_l("Give the reason.")), validators.Length(max=500)],
         filters=[strip],
     )
-
-
-class UploadForm(FlaskForm):
-    """A workbook of models."""
-
-    file = FileField(
-        _l("Excel file (.xlsx)"),
-        [FileRequired(_l("Choose the file."))],
-        description=_l("At most 5,000 rows on each sheet."),
-    )
-    check_only = BooleanField(_l("Only check, import nothing"))

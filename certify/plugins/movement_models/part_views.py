@@ -17,7 +17,6 @@ from certify.plugins.movement_models.forms import (
     TeamForm,
     point_data,
     point_values,
-    seen,
     team_data,
     team_values,
 )
@@ -48,7 +47,7 @@ def point_page(model_id: int, point_id: int | None = None) -> ResponseReturnValu
         try:
             data = point_data(form, actor())
             if point:
-                parts.edit_point(actor(), point, data, seen_revision=seen(form))
+                parts.edit_point(actor(), point, data, seen_revision=form.revision.data)
             else:
                 parts.add_point(actor(), model, data)
         except OperationError as error:
@@ -71,7 +70,7 @@ def team_page(model_id: int, point_id: int, team_id: int | None = None) -> Respo
     if form.validate_on_submit():
         try:
             if team:
-                parts.edit_team(actor(), team, team_data(form), seen_revision=seen(form))
+                parts.edit_team(actor(), team, team_data(form), seen_revision=form.revision.data)
             else:
                 parts.add_team(actor(), point, team_data(form))
         except OperationError as error:
@@ -86,7 +85,7 @@ def _show(form: Any, error: OperationError, part: Any) -> None:
     show_on(form, error)
     if isinstance(error, EditConflict):
         form.form_errors.append(_("Sending it again puts in what the form says."))
-        form.revision.data = str(part.revision)
+        form.revision.data = part.revision
 
 
 def _back(model: MovementModel, message: str) -> ResponseReturnValue:

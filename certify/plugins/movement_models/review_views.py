@@ -18,7 +18,6 @@ from certify.plugins.movement_models.forms import (
     WithdrawForm,
     review_data,
     review_values,
-    seen,
 )
 from certify.plugins.movement_models.operations import EditConflict
 
@@ -47,12 +46,12 @@ def review_page(model_id: int) -> ResponseReturnValue:
                 model,
                 review_data(form),
                 confirm=form.confirm.data,
-                seen_revision=seen(form),
+                seen_revision=form.revision.data,
             )
         except EditConflict as error:
             show_on(form, error)
             known = queries.review_of(model, form.year.data)
-            form.revision.data = str(known.revision if known else 0)
+            form.revision.data = known.revision if known else 0
         except OperationError as error:
             show_on(form, error)
         else:

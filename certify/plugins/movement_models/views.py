@@ -44,7 +44,6 @@ from certify.plugins.movement_models.forms import (
     copied,
     model_data,
     model_values,
-    seen,
 )
 from certify.plugins.movement_models.models import MovementModel
 from certify.plugins.movement_models.operations import EditConflict
@@ -204,7 +203,7 @@ def edit(model_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             data = model_data(form, actor())
-            operations.edit(actor(), model, data, seen_revision=seen(form))
+            operations.edit(actor(), model, data, seen_revision=form.revision.data)
         except EditConflict as error:
             theirs = _theirs(error, model_values(operations.kept(actor(), model_id)))
             form.revision.data = theirs.pop("revision")
