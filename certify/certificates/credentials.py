@@ -9,7 +9,7 @@ to verify; whose key it is, the published keys say. Contexts are referred to, ne
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -32,13 +32,22 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def credential(
-    record: Mapping[str, Any], *, address: str, home: str, key: Ed25519PublicKey, since: datetime
+    record: Mapping[str, Any],
+    *,
+    address: str,
+    home: str,
+    key: Ed25519PublicKey,
+    since: datetime,
+    until: datetime | None = None,
+    status: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
     """Return the credential of a record, not yet secured.
 
     :param address: public page of the certificate, which names it and says how it stands.
     :param home: public address of the installation.
     :param since: when the certificate was issued.
+    :param until: when it expires, where any ever do.
+    :param status: its entries in status lists.
     """
     return {
         "@context": list(CONTEXTS),
@@ -52,7 +61,9 @@ def credential(
             "url": home,
         },
         "validFrom": moment(since),
+        **({"validUntil": moment(until)} if until else {}),
         "credentialSubject": _subject(record),
+        "credentialStatus": list(status),
         "evidence": [
             {
                 "id": named_by_hash(sha256(canonical(record)).hexdigest()),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import gzip
 import hashlib
 import json
 
@@ -12,6 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from certify.certificates import keyring
+from certify.certificates.credential_status import BITS, entries
 from certify.certificates.credentials import CONTEXTS, hash_data, multibase
 from certify.certificates.lifecycle import STATUSES
 from certify.db import db
@@ -178,3 +181,57 @@ def test_the_page_of_a_certificate_leads_to_it(client, issued):
     assert f'href="/credentials/{issued.number}.json"' in page
     assert client.get("/credentials/9999/2026/GCN-18073.json").status_code == 404
     assert client.get("/credentials/x.json").status_code == 404
+
+
+def bit(client, entry) -> bool:
+    """Return the bit of an entry, read as Bitstring Status List v1.0 says in 3.2 and 3.4."""
+    path = entry["statusListCredential"].removeprefix("http://localhost")
+    answer = client.get(path)
+    assert answer.mimetype == "application/vc"
+    found = verified(answer.get_json(force=True))
+    assert found["type"] == ["VerifiableCredential", "BitstringStatusListCredential"]
+    assert found["id"] == entry["statusListCredential"]
+    assert found["validFrom"] < found["validUntil"]
+    held = found["credentialSubject"]
+    assert (held["type"], held["statusPurpose"]) == ("BitstringStatusList", entry["statusPurpose"])
+    assert held["encodedList"][0] == "u"
+    packed = held["encodedList"][1:]
+    bits = gzip.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    assert len(bits) >= 16 * 1024
+    index = int(entry["statusListIndex"])
+    return f"{bits[index // 8]:08b}"[index % 8] == "1"
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("valid", (False, False)),
+        ("suspended", (False, True)),
+        ("revoked", (True, False)),
+        ("replaced", (True, False)),
+    ],
+)
+def test_a_credential_that_was_fetched_tells_how_its_certificate_stands(
+    client, issued, fetched, status, told
+):
+    entries = fetched["credentialStatus"]
+    assert [each["type"] for each in entries] == ["BitstringStatusListEntry"] * 2
+    assert [each["statusPurpose"] for each in entries] == ["revocation", "suspension"]
+    issued.status = status
+    db.session.commit()
+    assert tuple(bit(client, each) for each in entries) == told
+
+
+def test_lists_are_of_blocks_and_purposes_that_there_are(client, world):
+    assert [each["statusListIndex"] for each in entries("http://x/", BITS + 5)] == ["5", "5"]
+    assert entries("http://x/", BITS + 5)[0]["statusListCredential"].endswith("/revocation/1.json")
+    assert client.get("/credentials/status/refresh/0.json").status_code == 404
+    assert client.get(f"/credentials/status/revocation/{10**6}.json").status_code == 404
+
+
+def test_it_ends_where_certificates_expire(app, client, issued, fetched):
+    assert "validUntil" not in fetched
+    app.config["EXPIRE_AFTER_MONTHS"] = 12
+    anew = client.get(f"/credentials/{issued.number}.json").get_json(force=True)
+    assert anew["validUntil"] == "2027-12-31T17:00:00Z"
+    assert verified(anew)
