@@ -230,9 +230,7 @@ def paper(application_id: int, kind: str) -> ResponseReturnValue:
     """Upload a paper, choose one of the files, or say why it is absent."""
     application = operations.get(current_user, application_id)
     try:
-        file_id = _sent_paper(application) or request.form.get("evidence", type=int)
-        reason = request.form.get("absent_reason", "")
-        operations.set_paper(current_user, application, kind, file_id, reason)
+        _set_paper(application, kind)
     except Refused as refusal:
         return _check(operations.get(current_user, application_id), kind, str(refusal), 422)
     flash(_("Saved."), "success")
@@ -241,15 +239,14 @@ def paper(application_id: int, kind: str) -> ResponseReturnValue:
     )
 
 
-def _sent_paper(application: Application) -> int | None:
-    """Keep the file that was sent along; return its id, None when there is none."""
+def _set_paper(application: Application, kind: str) -> None:
     sent = request.files.get("file")
-    if not sent or not sent.filename:
-        return None
-    kept, refusals = evidence.upload(current_user, application, [(sent.filename, sent.stream)])
-    if refusals:
-        raise Refused(refusals[0])
-    return kept[0].id
+    if sent and sent.filename:
+        evidence.hand_in(current_user, application, kind, sent.filename, sent.stream)
+    else:
+        file_id = request.form.get("evidence", type=int)
+        reason = request.form.get("absent_reason", "")
+        operations.set_paper(current_user, application, kind, file_id, reason)
 
 
 @bp.post("/applications/<int:application_id>/submit")

@@ -77,6 +77,17 @@ def upload(
     return kept, refusals
 
 
+def hand_in(actor: User, application: Application, kind: str, filename: str, stream: Any) -> Paper:
+    """Keep a file as a paper of the dossier: both or, whatever happens meanwhile, neither.
+
+    :param stream: a binary file object, at its beginning.
+    :raises Refused: when the file is not accepted or it is not the time for it.
+    """
+    require_may_add(actor, application, [])
+    checked = examine(filename, stream)
+    return applications.set_paper(actor, application, kind, add(actor, application, checked).id)
+
+
 def add(
     actor: User, application: Application, checked: Checked, criteria: Iterable[str] = ()
 ) -> Evidence:

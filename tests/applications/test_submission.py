@@ -256,6 +256,17 @@ def test_a_refused_paper_says_why_beside_its_field(
     assert "lý do đã gõ" in sent.text
 
 
+def test_a_file_for_a_paper_that_is_not_asked_for_is_not_kept(
+    world: World, signed_in: SignIn, in_2026: None
+) -> None:
+    application = make_application(world.round, world.school)
+    data = {"file": (BytesIO(pdf()), "to-trinh.pdf")}
+    sent = signed_in(world.head).post(f"/applications/{application.id}/papers/none", data=data)
+    assert sent.status_code == 404
+    db.session.rollback()
+    assert not evidence.of_application(application)
+
+
 def test_submitting_what_cannot_be_says_so_on_the_page(
     world: World, signed_in: SignIn, in_2026: None
 ) -> None:
