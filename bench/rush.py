@@ -1,46 +1,57 @@
-"""The long form of deciding at once and of being killed: ``python -m bench.rush``.
+"""The long form of working at once and of being killed: ``python -m bench.rush``.
 
-50 approvers and 8 processes decide on 2,000 applications; a worker is killed at 200 random
-moments; both on SQLite and on a throw-away PostgreSQL. Exit status 1 when something is missing,
-there twice, or half done.
+50 approvers and 8 processes decide on 2,000 applications; those who submit, decide and issue are
+killed at 200 random moments; both on SQLite and on a throw-away PostgreSQL. Exit status 1 when
+something is missing, there twice, or half done.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from bench.figures import Figure, report
 from tests.postgres import cluster
 
-RUSHES = (("race", "2000", "8", "50"), ("kill", "2400", "200"))
+RACE = ("race:2000:8:50",)
+KILLS = ("submission:20:70", "decision:900:70", "issuing:1200:60")
 
 
 def measure() -> Iterator[Figure]:
-    """Yield whether each rush left everything sound, and how long it took."""
-    for rush in RUSHES:
+    """Yield whether each stage left everything sound, and what it came to."""
+    for stages in (RACE, KILLS):
         with tempfile.TemporaryDirectory() as folder:
-            yield _run("SQLite", rush, {"CERTIFY_INSTANCE": folder})
+            yield from _run("SQLite", stages, {"CERTIFY_INSTANCE": folder})
         with (
             tempfile.TemporaryDirectory() as folder,
             tempfile.TemporaryDirectory(prefix="certify-") as place,
             cluster(Path(place)) as address,
         ):
             environment = {"CERTIFY_INSTANCE": folder, "CERTIFY_DATABASE_URL": address}
-            yield _run("PostgreSQL", rush, environment)
+            yield from _run("PostgreSQL", stages, environment)
 
 
-def _run(database: str, rush: tuple[str, ...], environment: dict[str, str]) -> Figure:
-    command = [sys.executable, "-m", "tests.certificates.rush", *rush]
-    began = time.monotonic()
-    done = subprocess.run(command, env=os.environ | environment, check=False)
-    note = f"{time.monotonic() - began:.0f} s"
-    return Figure(f"{' '.join(rush)}, {database}: sound", done.returncode == 0, "", 1, note=note)
+def _run(database: str, stages: tuple[str, ...], environment: dict[str, str]) -> Iterator[Figure]:
+    command = [sys.executable, "-m", "tests.rush", *stages]
+    done = subprocess.run(
+        command, env=os.environ | environment, check=False, stdout=subprocess.PIPE, text=True
+    )
+    for stage in stages:
+        name = stage.split(":")[0]
+        said = re.search(f"^{name}: sound, (.*)$", done.stdout, re.MULTILINE)
+        yield Figure(f"{stage}, {database}: sound", said is not None, "", 1, note=_note(said))
+    if stages is KILLS:
+        killed = sum(map(int, re.findall(r"(\d+) killed", done.stdout)))
+        yield Figure(f"killed, {database}", killed, "", 200)
+
+
+def _note(said: re.Match[str] | None) -> str:
+    return said.group(1) if said else ""
 
 
 if __name__ == "__main__":
