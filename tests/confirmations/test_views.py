@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask_babel import refresh
 
+from certify.applications.operations import save_answer
 from certify.confirmations import operations
 from certify.confirmations.models import Confirmation
 from certify.db import db
+from certify.evidence.operations import attach, examine
+from tests.appeals.town import lodged, refused
 from tests.dossier import concluded, submitted
 from tests.doubtful import DOUBTFUL, KEY, RECALLED, REPORTED
-from tests.world import make_application
+from tests.evidence.files import picture
+from tests.world import make_application, make_unit
 
 pytestmark = pytest.mark.usefixtures("in_2026")
 
@@ -38,7 +44,11 @@ def confirm(world, found, reference, criteria=DOUBTFUL):
 
 
 def pages_of(world) -> list[tuple[object, str]]:
-    application = concluded(world)
+    waiting = make_application(world.round, make_unit("school", "Trường chờ", world.commune))
+    submission = submitted(world)
+    evidence = attach(world.head, submission, examine("a.png", BytesIO(picture())))
+    db.session.commit()
+    application = concluded(world, submission)
     other = f"/applications/{application.id}"
     return [
         (None, f"/sets/{KEY}"),
@@ -47,6 +57,10 @@ def pages_of(world) -> list[tuple[object, str]]:
         (world.head, f"{other}/check"),
         (world.inspector, f"/appraisal/{application.id}"),
         (world.approver, f"/decisions/application/{application.id}"),
+        (world.head, f"{other}/evidence"),
+        (world.head, f"/evidence/{evidence.id}/view"),
+        (world.head, f"{other}/answers/{RECALLED}/history"),
+        (world.inspector, f"/appraisal/{waiting.id}"),
     ]
 
 
@@ -64,6 +78,23 @@ def test_every_page_of_the_set_says_it_until_it_is_confirmed(
         assert NOT_CHECKED not in text, address
         assert CHECKED in text, address
         assert reference.instrument in text, address
+
+
+def test_the_page_of_a_conflict_says_it(doubtful, world, english):
+    application = make_application(world.round, world.school)
+    save_answer(world.clerk, application, RECALLED, True, 0)
+    sent = {"seen_revision": "0", f"{RECALLED}-answer-value": "no"}
+    page = english(world.head).post(f"/applications/{application.id}/answers/{RECALLED}", data=sent)
+    assert page.status_code == 409
+    assert NOT_CHECKED in page.text
+
+
+def test_the_pages_of_an_appeal_say_it(doubtful, world, english):
+    application = refused(world)
+    browser = english(world.head)
+    assert NOT_CHECKED in browser.get(f"/appeals/application/{application.id}").text
+    appeal = lodged(world, application)
+    assert NOT_CHECKED in browser.get(f"/appeals/{appeal.id}").text
 
 
 def test_lists_mark_it(doubtful, world, english, client):
