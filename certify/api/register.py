@@ -22,6 +22,8 @@ from certify.db import db
 from certify.plugins import library
 from certify.units.areas import find_area, get_area
 from certify.units.areas import label as area_label
+from certify.units.areas import official as official_code
+from certify.units.lookup import by_keys
 from certify.units.models import Area, Unit
 from certify.units.queries import find_unit, unit_label, visible
 
@@ -31,6 +33,7 @@ __all__ = [
     "UnitRecord",
     "area_label",
     "areas_below",
+    "by_keys",
     "decisions_on",
     "find_area",
     "find_unit",
@@ -38,6 +41,7 @@ __all__ = [
     "get_unit",
     "library",
     "offered_areas",
+    "official_code",
     "recognitions",
     "recognitions_since",
     "registrations",

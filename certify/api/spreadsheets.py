@@ -10,15 +10,17 @@ from flask import Response
 
 from certify.evidence import serving
 from certify.units.columns import Column, SheetForm
-from certify.units.spreadsheet import Row, RowFault, Sheet, read
+from certify.units.spreadsheet import Report, Row, RowFault, Sheet, day_in, read
 from certify.units.template import filled
 
 __all__ = [
     "Column",
+    "Report",
     "Row",
     "RowFault",
     "Sheet",
     "SheetForm",
+    "day_in",
     "read_workbook",
     "workbook_response",
     "write_workbook",

@@ -7,8 +7,6 @@ accounts by their user name, roles by person, role and place.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from dataclasses import dataclass, field
 
 from flask_babel import get_locale
 from sqlalchemy import select
@@ -22,20 +20,7 @@ from certify.units.bulk_accounts import AccountRows
 from certify.units.bulk_units import UnitRows
 from certify.units.columns import Layout
 from certify.units.models import Area
-from certify.units.spreadsheet import RowFault, Sheet, read
-
-
-@dataclass
-class Report:
-    """What an import did, or would do, or why it did nothing.
-
-    ``counts`` maps ``units`` and ``accounts`` (rows) to how many were created,
-    changed and unchanged.
-    """
-
-    faults: list[RowFault] = field(default_factory=list)
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-    written: bool = False
+from certify.units.spreadsheet import Report, Sheet, read
 
 
 def run(actor: User, content: bytes, *, check_only: bool = False) -> Report:

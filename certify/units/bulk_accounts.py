@@ -74,8 +74,7 @@ class AccountRows:
                 *self._same_person(line.data, first, emails),
                 *self._place_faults(line, units),
             ]
-            for fault in {fault.field: fault for fault in found}.values():
-                yield line.sheet.fault(line.row.number, fault.field, fault.message, self.language)
+            yield from line.sheet.faults_in(line.row, found, self.language)
 
     def _same_person(
         self, data: AccountData, first: dict[str, AccountData], emails: dict[str, str]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +18,7 @@ from certify.units.columns import Column
 from certify.units.lookup import by_keys
 from certify.units.models import Area, Unit
 from certify.units.operations import UnitData
-from certify.units.spreadsheet import Cell, Row, RowFault, Sheet
+from certify.units.spreadsheet import Row, RowFault, Sheet, day_in
 
 
 class UnitRows:
@@ -44,9 +43,7 @@ class UnitRows:
         seen: dict[str, int] = {}
         for sheet in self.sheets:
             for row in sheet.rows:
-                found = {fault.field: fault for fault in self._row_faults(sheet, row, seen)}
-                for fault in found.values():  # one for each cell
-                    yield sheet.fault(row.number, fault.field, fault.message, self.language)
+                yield from sheet.faults_in(row, self._row_faults(sheet, row, seen), self.language)
 
     def _row_faults(self, sheet: Sheet, row: Row, seen: dict[str, int]) -> Iterator[Fault]:
         data = self._data(sheet, row)
@@ -58,13 +55,13 @@ class UnitRows:
         known = self.known.get(data.code)
         if known is not None and data.type and known.type != data.type:
             yield Fault("type", _("The unit with this code has another type in the register."))
-        if row.text("since") and _day(row.cells["since"]) is None:
+        if row.text("since") and day_in(row.cells["since"]) is None:
             yield Fault("since", _("This is not a date; write day/month/year."))
 
     def _choice_faults(self, sheet: Sheet, row: Row) -> Iterator[Fault]:
         for column in sheet.form.columns:
             if column.choices and column.key in row.cells and _chosen(column, row) is None:
-                allowed = "; ".join(text.in_(self.language) for _value, text in column.choices)
+                allowed = column.offered(self.language)
                 yield Fault(column.key, _("Choose one of: %(allowed)s.", allowed=allowed))
 
     def _data(self, sheet: Sheet, row: Row) -> UnitData:
@@ -85,7 +82,7 @@ class UnitRows:
             address=row.text("address"),
             area_code=official(row.text("area"), "commune"),
             authority_code=official(row.text("authority")),
-            since=_day(row.cells.get("since", "")),
+            since=day_in(row.cells.get("since", "")),
             facts=facts,
         )
 
@@ -110,18 +107,5 @@ class UnitRows:
 
 def _chosen(column: Column, row: Row) -> str | bool | None:
     """Return the value of a cell with choices; truth where the choices are yes and no."""
-    cell = row.cells[column.key]
-    value = column.chosen(("true" if cell else "false") if isinstance(cell, bool) else str(cell))
+    value = column.chosen(row.text(column.key))
     return {"true": True, "false": False}.get(value, value) if value else None
-
-
-def _day(cell: Cell) -> date | None:
-    """Return the day in a cell: a date of Excel, dd/mm/yyyy or ISO."""
-    if isinstance(cell, date):
-        return cell
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(str(cell), form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None

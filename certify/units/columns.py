@@ -29,6 +29,10 @@ class Column(NamedTuple):
                 return value
         return None
 
+    def offered(self, language: str) -> str:
+        """Return what may be written, for people."""
+        return "; ".join(text.in_(language) for _value, text in self.choices)
+
 
 class SheetForm(NamedTuple):
     """One sheet: its name, and its columns in order."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +15,7 @@ from flask_babel import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from certify.errors import Refused
+from certify.faults import Fault
 from certify.units.columns import Column, SheetForm
 
 MAX_ROWS = 5_000  # on a sheet
@@ -56,12 +59,36 @@ class Sheet(NamedTuple):
     rows: tuple[Row, ...]
     faults: tuple[RowFault, ...]
 
-    def fault(self, row: int, key: str, message: str, language: str) -> RowFault:
-        """Return a fault in one cell, with its column named as the reader sees it."""
-        column = next((column for column in self.form.columns if column.key == key), None)
-        heading = column.heading.in_(language) if column else ""
-        place = " ".join(part for part in (self.letters.get(key, ""), heading) if part)
-        return RowFault(self.name, row, place, message)
+    def faults_in(self, row: Row, faults: Iterable[Fault], language: str) -> Iterator[RowFault]:
+        """Yield the faults of a row, the last one of each cell, columns named as they are seen."""
+        headings = {column.key: column.heading.in_(language) for column in self.form.columns}
+        for key, message in {fault.field: fault.message for fault in faults}.items():
+            place = f"{self.letters.get(key, '')} {headings.get(key, '')}".strip()
+            yield RowFault(self.name, row.number, place, message)
+
+
+@dataclass
+class Report:
+    """What an import did, or would do, or why it did nothing.
+
+    ``counts`` maps the key of a sheet to how many rows were created, changed and unchanged.
+    """
+
+    faults: list[RowFault] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    written: bool = False
+
+
+def day_in(cell: Cell) -> date | None:
+    """Return the day in a cell: a date of Excel, dd/mm/yyyy or ISO; None for anything else."""
+    if isinstance(cell, date):
+        return cell
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(str(cell), form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
 
 
 def read(content: bytes, forms: Sequence[SheetForm]) -> list[Sheet]:

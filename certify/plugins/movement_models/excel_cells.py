@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from flask_babel import gettext as _
 
-from certify.api import Row, Sheet
+from certify.api import Row, Sheet, day_in
 from certify.faults import Fault
-
-DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
 class Cells:
@@ -33,17 +31,10 @@ class Cells:
         if key not in self.sheet.letters:
             return kept
         cell = self.row.cells.get(key, "")
-        if isinstance(cell, date):
-            return cell
-        if cell == "":
-            return None
-        for form in DAYS:
-            try:
-                return datetime.strptime(str(cell), form).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-        self.faults.append(Fault(key, _("This is not a date; write day/month/year.")))
-        return None
+        day = day_in(cell)
+        if cell != "" and day is None:
+            self.refuse(key, _("This is not a date; write day/month/year."))
+        return day
 
     def number(self, key: str, kept: int | None = None) -> int | None:
         """Return the whole number in a cell."""
@@ -51,7 +42,7 @@ class Cells:
             return kept
         typed = self.row.text(key)
         if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
-            self.faults.append(Fault(key, _("This is not a whole number.")))
+            self.refuse(key, _("This is not a whole number."))
             return None
         return int(typed) if typed else None
 
@@ -60,12 +51,11 @@ class Cells:
         column = self.sheet.form.column(key)
         if key not in self.sheet.letters or column is None:
             return kept
-        cell = self.row.cells.get(key, "")
-        typed = ("true" if cell else "false") if isinstance(cell, bool) else str(cell)
+        typed = self.row.text(key)
         value = column.chosen(typed) if typed else ""
         if value is None:
-            allowed = "; ".join(text.in_(self.language) for _value, text in column.choices)
-            self.faults.append(Fault(key, _("Choose one of: %(allowed)s.", allowed=allowed)))
+            allowed = column.offered(self.language)
+            self.refuse(key, _("Choose one of: %(allowed)s.", allowed=allowed))
         return value or ""
 
     def refuse(self, key: str, message: str) -> None:

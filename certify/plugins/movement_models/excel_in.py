@@ -7,11 +7,9 @@ model and place, teams by name, reviews by year.  What the file does not name st
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from certify.api import RowFault, Sheet, User, read_workbook, record, session
+from certify.api import Report, Sheet, User, read_workbook, record, session
 from certify.plugins.movement_models import sheets
 from certify.plugins.movement_models.excel_cells import Cells
 from certify.plugins.movement_models.excel_lookup import Lookup
@@ -24,18 +22,6 @@ from certify.plugins.movement_models.excel_parts import (
 )
 from certify.plugins.movement_models.operations import finish
 from certify.plugins.movement_models.rights import require_any
-
-
-@dataclass
-class Report:
-    """What an import did, or would do, or why it did nothing.
-
-    ``counts`` maps the key of a sheet to how many rows were created, changed, unchanged.
-    """
-
-    faults: list[RowFault] = field(default_factory=list)
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-    written: bool = False
 
 
 def run(actor: User, content: bytes, language: str, *, check_only: bool = False) -> Report:
@@ -74,7 +60,8 @@ def _take(actor: User, found: list[Sheet], language: str, report: Report) -> Non
     }
     for key, rows in all_rows.items():
         rows.examine()
-        report.faults += [fault for each in cells[key] for fault in _faults(each)]
+        for each in cells[key]:
+            report.faults += each.sheet.faults_in(each.row, each.faults, language)
     if not report.faults:
         report.counts = {key: rows.apply(actor) for key, rows in all_rows.items()}
 
@@ -83,9 +70,3 @@ def _cells(found: list[Sheet], key: str, language: str) -> Iterator[Cells]:
     for sheet in found:
         if sheet.form.key == key:
             yield from (Cells(sheet, row, language) for row in sheet.rows)
-
-
-def _faults(cells: Cells) -> Iterator[RowFault]:
-    """Yield the faults of a row, one for each cell."""
-    for fault in {fault.field: fault for fault in cells.faults}.values():
-        yield cells.sheet.fault(cells.row.number, fault.field, fault.message, cells.language)

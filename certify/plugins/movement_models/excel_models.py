@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
-from certify.api import User, record, session
+from certify.api import User, official_code, record, session
 from certify.plugins.movement_models import operations
 from certify.plugins.movement_models.data import ModelData, model_faults
 from certify.plugins.movement_models.excel_cells import Cells
-from certify.plugins.movement_models.excel_lookup import Lookup, official
+from certify.plugins.movement_models.excel_lookup import Lookup
 from certify.plugins.movement_models.models import MovementModel
 
 LINES = (
@@ -80,7 +80,7 @@ class ModelRows:
         )
 
     def _area(self, cells: Cells, known: MovementModel | None) -> str:
-        code = official(cells.text("area", known.area_code if known else ""))
+        code = official_code(cells.text("area", known.area_code if known else ""), "commune")
         if code not in self.lookup.areas and not (known and known.area_code == code):
             cells.refuse("area", _("Give the official code of a commune."))
         return code

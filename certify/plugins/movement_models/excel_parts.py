@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
-from certify.api import User, session
+from certify.api import User, official_code, session
 from certify.faults import Fault
 from certify.plugins.movement_models import reviews
 from certify.plugins.movement_models.data import (
@@ -20,7 +20,6 @@ from certify.plugins.movement_models.data import (
     team_faults,
 )
 from certify.plugins.movement_models.excel_cells import Cells
-from certify.plugins.movement_models.excel_lookup import official
 from certify.plugins.movement_models.excel_models import ModelRows
 from certify.plugins.movement_models.models import MovementModel, Point, Review, Team
 from certify.plugins.movement_models.parts import change
@@ -91,7 +90,7 @@ class PointRows(PartRows):
         """Read a point."""
         code, place = cells.text("model"), cells.text("place")
         known = self.find(code, place)
-        area = official(cells.text("area", known.area_code if known else ""))
+        area = official_code(cells.text("area", known.area_code if known else ""), "commune")
         lookup = self.models.lookup
         if area not in lookup.areas and not (known and known.area_code == area):
             cells.refuse("area", _("Give the official code of a commune."))
