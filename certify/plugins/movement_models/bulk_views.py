@@ -51,7 +51,6 @@ def upload() -> ResponseReturnValue:
             if report.written:
                 flash(_("The file was imported."), "success")
     bad = request.method == "POST" and (report is None or bool(report.faults))
-    page = render_template(
-        "movement_models/import.html", form=form, report=report, forms=sheets.FORMS
-    )
+    named = [(each.key, each.name.in_(language())) for each in sheets.FORMS]
+    page = render_template("movement_models/import.html", form=form, report=report, sheets=named)
     return page, 422 if bad else 200
