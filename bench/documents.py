@@ -16,6 +16,7 @@ same words and a code each, printed to one PDF in one call, without tags, record
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import statistics
@@ -32,7 +33,7 @@ import weasyprint
 
 from bench import mailmerge
 from bench.figures import Figure, report
-from certify.certificates import rendering
+from certify.certificates import qr, rendering
 from certify.certificates.documents import RECORD_NAME, certificate_pdf
 from certify.certificates.signing_pdf import Seal, sign_pdf
 from certify.certificates.trial_seal import trial_seal
@@ -101,7 +102,11 @@ def rate(processes: int, folder: Path) -> float:
 
 
 def finished_page() -> str:
-    """The HTML that our renderer hands to WeasyPrint, listened to once."""
+    """The HTML that our renderer hands to WeasyPrint, listened to once.
+
+    The code's picture, which ours hands over beside the page, stands in it as a data address, so
+    that anybody can draw it.
+    """
     heard: list[str] = []
     draw = weasyprint.HTML.__init__
 
@@ -114,7 +119,9 @@ def finished_page() -> str:
         ours()
     finally:
         weasyprint.HTML.__init__ = draw
-    return heard[0]
+    assert qr.ADDRESS in heard[0]
+    picture = base64.b64encode(qr.qr_code(TOKEN).png).decode()
+    return heard[0].replace(qr.ADDRESS, f"data:image/png;base64,{picture}")
 
 
 def bare(html: str, **options: Any) -> bytes:

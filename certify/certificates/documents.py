@@ -13,10 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from certify.certificates.faces import certificate_face, header_face
-from certify.certificates.qr import qr_svg
+from certify.certificates.qr import ADDRESS, qr_code
 from certify.certificates.rendering import Attached, render
 from certify.certificates.wording import (
     N_,
@@ -88,10 +86,10 @@ def certificate_pdf(
     across the page: that the certificate may no longer be relied on.
     """
     _ = gettext or translator(language)
-    code = qr_svg(qr, _("QR code for checking this certificate"))
+    code = qr_code(qr, _("QR code for checking this certificate"))
     context = certificate_face(record, language, _)
     words = (_("Certificate of recognition"), context["number"], context["unit"])
-    context |= {"qr": Markup(code), "verify_url": verify_url}  # noqa: S704 – we drew it
+    context |= {"qr": code.element, "verify_url": verify_url}
     context |= {"sealed": envelope is not None, "notice": notice}
     return render(
         "certificate.html",
@@ -103,6 +101,7 @@ def certificate_pdf(
         variant="pdf/a-3a",
         scales=SCALES,
         attached=_attached(record, envelope, _),
+        drawn={ADDRESS: code.png},
     )
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -64,6 +66,7 @@ def render(  # noqa: PLR0913 – all but four have a good default
     variant: str = "pdf/ua-1",
     scales: Sequence[float] = (1.0,),
     attached: Sequence[Attached] = (),
+    drawn: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """Render `template` with plain data to a tagged PDF with embedded fonts.
 
@@ -71,7 +74,8 @@ def render(  # noqa: PLR0913 – all but four have a good default
     `.css`) and its pictures. `variant` is a PDF variant of WeasyPrint, such as "pdf/ua-1" or
     "pdf/a-3a". The page is drawn at the first of `scales` (largest first) at which it fits on one
     sheet, at the last one where it fits at none; nothing is ever cut. `context["author"]` becomes
-    the author in the metadata. `attached` needs a variant that takes files: "pdf/a-3a".
+    the author in the metadata. `attached` needs a variant that takes files: "pdf/a-3a". `drawn`
+    are PNG pictures made for this one document, by the address at which the template finds them.
 
     Raises TypeError where the context holds anything but plain data, jinja2.TemplateError where
     the template is at fault, RefusedResource where it asks for a foreign file or address.
@@ -81,18 +85,31 @@ def render(  # noqa: PLR0913 – all but four have a good default
     page = _environment(searched).get_template(template)
     words = _translation(gettext)
 
-    def drawn(scale: float) -> Any:
+    def laid_out(scale: float) -> Any:
         return _lay_out(page.render(values, scale=scale, _=words), template, searched, variant)
 
-    with _ONE_AT_A_TIME:
-        document = drawn(scales[0])
+    with _ONE_AT_A_TIME, _shown(drawn, searched):
+        document = laid_out(scales[0])
         for scale in scales[1:]:
             if len(document.pages) == 1:
                 break
-            document = drawn(scale)
+            document = laid_out(scale)
         files = [_attachment(each, searched) for each in attached]
         written = document.write_pdf(pdf_variant=variant, attachments=files, finisher=_tidy)
         return bytes(written)
+
+
+@contextmanager
+def _shown(drawn: Mapping[str, bytes], folders: tuple[Path, ...]) -> Iterator[None]:
+    """Have `drawn` opened, for one document: nothing of it is left for the next."""
+    opener = fetcher(folders)
+    opener.drawn = drawn
+    try:
+        yield
+    finally:
+        opener.drawn = {}
+        for address in drawn:
+            _PICTURES.pop(address, None)
 
 
 def _tidy(_document: Any, pdf: Any) -> None:
@@ -222,8 +239,8 @@ def style_sheets(template: str, folders: tuple[Path, ...]) -> list[Any]:
 def fetcher(folders: tuple[Path, ...]) -> Any:
     """What WeasyPrint opens addresses with: pictures inside `folders`, and nothing else at all.
 
-    It raises `weasyprint.urls.FatalURLFetchingError`, which ends the rendering: a document with a
-    hole in it is worse than none.
+    Besides the pictures that `_shown` lends it. It raises `weasyprint.urls.FatalURLFetchingError`,
+    which ends the rendering: a document with a hole in it is worse than none.
     """
     from weasyprint.urls import (
         FatalURLFetchingError,
@@ -232,7 +249,11 @@ def fetcher(folders: tuple[Path, ...]) -> Any:
     )
 
     class ClosedFetcher(URLFetcher):
+        drawn: Mapping[str, bytes] = MappingProxyType({})
+
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in self.drawn:
+                return URLFetcherResponse(url, self.drawn[url], {"Content-Type": "image/png"})
             path = _asset(url, folders)
             if path is None:
                 raise FatalURLFetchingError(f"documents may not open {url[:200]}")

@@ -11,6 +11,7 @@ import pytest
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 from markupsafe import Markup
+from PIL import Image
 
 from certify.certificates.rendering import (
     OWN_FOLDER,
@@ -173,3 +174,22 @@ def test_first_folder_wins(tmp_path: Path) -> None:
     one = _folder(tmp_path / "one", '{% extends "base.html" %}{% block page %}một{% endblock %}')
     two = _folder(tmp_path / "two", '{% extends "base.html" %}{% block page %}hai{% endblock %}')
     assert "một" in text_of(render("page.html", {}, "vi", "Thử", folders=[one, two]))
+
+
+def test_a_drawn_picture_is_of_its_own_document_alone(tmp_path: Path) -> None:
+    """Codes share one address, and pictures are remembered by address."""
+    page = (
+        '{% extends "base.html" %}{% block page %}<img src="certify:x.png" alt="x">{% endblock %}'
+    )
+    folder = _folder(tmp_path, page)
+
+    def shown(level: int) -> int:
+        written = BytesIO()
+        Image.new("L", (8, 8), level).save(written, "PNG")
+        drawn = {"certify:x.png": written.getvalue()}
+        pdf = render("page.html", {}, "vi", "Thử", folders=[folder], drawn=drawn)
+        return pypdf.PdfReader(BytesIO(pdf)).pages[0].images[0].image.getpixel((0, 0))
+
+    assert [shown(10), shown(200)] == [10, 200]
+    with pytest.raises(RefusedResource):
+        render("page.html", {}, "vi", "Thử", folders=[folder])
