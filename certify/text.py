@@ -1,8 +1,11 @@
-"""Folding of Vietnamese text, for search without accents."""
+"""Folding of Vietnamese text, for search without accents; lines of CSV."""
 
 from __future__ import annotations
 
+import csv
+import io
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST = 1000  # letters; no text that is searched has so many
 
@@ -27,3 +30,19 @@ def search_pattern(words: str) -> str:
     for special in ("\\", "%", "_"):
         folded = folded.replace(special, "\\" + special)
     return f"%{folded}%"
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    r"""Return a line of CSV (RFC 4180); what a spreadsheet would take for a formula gets a ``'``.
+
+    >>> csv_line(["=1+1", "a,b", 3])
+    '\'=1+1,"a,b",3\r\n'
+    """
+    line = io.StringIO()
+    csv.writer(line).writerow([_harmless(cell) for cell in cells])
+    return line.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if formula else cell

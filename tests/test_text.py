@@ -1,12 +1,15 @@
-"""Folding of text for search."""
+"""Folding of text for search, and lines of CSV."""
 
 from __future__ import annotations
+
+import csv
+import io
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify.text import fold, search_pattern
+from certify.text import csv_line, fold, search_pattern
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,12 @@ def test_signs_of_like_mean_themselves(words, pattern):
 
 def test_endless_words_make_no_endless_pattern():
     assert len(search_pattern("y" * 200_000)) < 50_000  # what SQLite takes
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_a_line_of_csv_is_read_back_and_no_cell_is_a_formula(cells):
+    line = csv_line(cells)
+    [read] = csv.reader(io.StringIO(line, newline=""))
+    for cell, found in zip(cells, read, strict=True):
+        assert found in (cell, f"'{cell}")
+        assert found[:1] not in tuple("=+-@\t\r")

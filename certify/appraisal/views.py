@@ -182,7 +182,8 @@ def supplement(application_id: int) -> ResponseReturnValue:
     problem = ""
     if form.validate_on_submit():
         try:
-            supplements.ask_supplement(current_user, application, reasons, form.due.data)  # type: ignore[arg-type]
+            assert form.due.data is not None  # the form requires it
+            supplements.ask_supplement(current_user, application, reasons, form.due.data)
         except OperationError as error:
             problem = str(error)
         else:

@@ -6,8 +6,6 @@ decision, status. No signatory, no address, nobody's account.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +22,7 @@ from certify.certificates.status_list import moment
 from certify.certificates.status_publishing import Stamp
 from certify.db import db
 from certify.engine.text import Text
+from certify.text import csv_line
 
 CHUNK = 500  # rows in memory at a time
 FEED_LENGTH = 50
@@ -89,20 +88,9 @@ def as_csv(filters: Filters) -> Iterator[str]:
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
-    yield "\ufeff" + _line(list(FIELDS))
+    yield "\ufeff" + csv_line(FIELDS)
     for row in _rows(filters):
-        yield _line([_harmless(value) for value in row.values()])
-
-
-def _line(cells: list[Any]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if formula else value
+        yield csv_line(row.values())
 
 
 def as_json(filters: Filters, stamp: Stamp, schema_address: str) -> Iterator[str]:

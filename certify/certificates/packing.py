@@ -6,12 +6,12 @@ database; so what they are given is plain data.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import ZipFile
+
+from certify.text import csv_line
 
 LIST_NAME = "list.csv"
 
@@ -70,11 +70,4 @@ def _forget_signature(certificate: Any) -> None:
 
 
 def _listed(lines: Iterable[Line]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows([_harmless(cell) for cell in line] for line in lines)
-    return out.getvalue().encode("utf-8-sig")  # spreadsheets tell UTF-8 by its mark
-
-
-def _harmless(cell: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return "".join(map(csv_line, lines)).encode("utf-8-sig")  # spreadsheets tell UTF-8 by its mark

@@ -39,7 +39,7 @@ EXAMPLE = {
         "verificationMethod": f"did:key:{KEY}#{KEY}",
         "proofPurpose": "assertionMethod",
         "@context": CONTEXT,
-        "proofValue": "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX",  # noqa: E501
+        "proofValue": "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX",  # noqa: E501 - as it stands there
     },
 }
 """The test vector of the specification (vc-di-eddsa, "Representation: eddsa-jcs-2022")."""

@@ -108,7 +108,10 @@ def test_the_register_is_found_without_accents_and_by_area_type_and_year(world):
     village = make_unit("residential_area", "Tổ dân phố Đông Đô", world.other_commune)
     for unit in (world.school, world.company):
         decision_of(world, concluded(world, submitted(world, unit)))
-    names = lambda **f: {line.unit for line in lookup.register(lookup.Filters(**f)).lines}  # noqa: E731
+
+    def names(**filters):
+        return {line.unit for line in lookup.register(lookup.Filters(**filters)).lines}
+
     both = {world.school.name, world.company.name}
     assert names() == names(area=world.province.code) == names(area=world.commune.code) == both
     assert names(words="thcs dong thap") == names(unit_type="school") == {world.school.name}

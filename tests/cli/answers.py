@@ -17,7 +17,7 @@ answers:
   6.3.dd: [{date: 2026-05-03, what: …, excuse: {force_majeure: false, discovered: true, contained: true, reported: true}}]
   7.5.discipline: [{date: 2026-06-01, who: …, form: khien_trach}]
   7.5.rating: hoan_thanh_tot
-"""  # noqa: E501
+"""  # noqa: E501 - the contract writes it in one line
 
 
 def write(folder: Path, old: str = "", new: str = "", name: str = "answers.yaml") -> str:

@@ -15,7 +15,10 @@ from certify.cli import main
 def run(tmp_path, monkeypatch):
     """Run commands on a prepared instance of its own."""
     monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
-    call = lambda *arguments: CliRunner().invoke(main, arguments)  # noqa: E731
+
+    def call(*arguments):
+        return CliRunner().invoke(main, arguments)
+
     assert call("init").exit_code == 0
     return call
 
