@@ -180,6 +180,7 @@ def work(batch_id: int) -> bool:
     :raises DBAPIError: when the database does not answer; the next worker tries again.
     """
     with writing():
+        db.session.rollback()  # what was read before holds no lock, and could not take one late
         try:
             return _chunk(batch_id)
         except DBAPIError:

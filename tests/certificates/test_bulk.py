@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from certify.accounts.models import Assignment
 from certify.audit.models import AuditEvent
@@ -14,6 +15,7 @@ from certify.certificates.record import signed_by
 from certify.db import db
 from certify.errors import Forbidden, NotFound, Refused
 from certify.notices.models import Notice
+from certify.units.models import Unit
 from tests.certificates.many import TOLD, conclude_many, seen_of, spoil
 from tests.dossier import concluded
 from tests.world import make_unit, make_user
@@ -172,6 +174,15 @@ def test_a_job_that_runs_twice_does_nothing_twice(world):
     assert work_off(batch) == 0
     assert db.session.query(AuditEvent).count() == events
     assert db.session.query(Certificate).count() == 2
+
+
+def test_what_others_write_meanwhile_keeps_no_job_from_its_chunk(world):
+    batch = bulk.begin(world.approver, seen_of(conclude_many(world, 1)), TOLD)
+    [found] = bulk.running()
+    with db.engine.begin() as others:
+        others.execute(update(Unit).values(address="Đường Phan Đình Phùng"))
+    assert bulk.work(found)
+    assert states(batch) == ["done"]
 
 
 def test_a_batch_rests_and_goes_on_where_it_was(world, monkeypatch):
