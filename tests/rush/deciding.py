@@ -7,7 +7,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 from flask import Flask
@@ -53,7 +53,7 @@ def raced(app: Flask, world: World, told: Told, count: int, processes: int, appr
         batch = bulk.begin(world.approver, seen, TOLD).id
 
     def rush(slot: int) -> None:
-        threads = [threading.Thread(target=_work_off, args=(app, told))]
+        threads = [threading.Thread(target=_work_off, args=(app, told, lambda: None))]
         threads += [
             threading.Thread(target=_approve, args=(app, person, seen, approvers * THINKING))
             for person in people[slot::processes]
@@ -84,7 +84,7 @@ def _concluded(world: World, count: int) -> tuple[Seen, set[int]]:
     return seen, {each.id for each in spoiled}
 
 
-def _work_off(app: Flask, told: Told) -> None:
+def _work_off(app: Flask, told: Told, begun: Callable[[], None]) -> None:
     """Work off what is in line, as the job does."""
     with app.app_context(), clock.pretend(DAY):
         while waiting := bulk.running():
@@ -94,6 +94,7 @@ def _work_off(app: Flask, told: Told) -> None:
                 time.sleep(0.05)
             else:
                 told.add("issued", db.session.query(Certificate).count())
+                begun()
 
 
 def _approve(app: Flask, person: int, seen: Seen, thinking: float) -> None:
@@ -163,26 +164,27 @@ def decisions_killed(app: Flask, world: World, told: Told, count: int, moments: 
         approver = name_of(world.approver)
     pieces = list(_pieces(seen))
 
-    def work() -> None:
+    def work(begun: Callable[[], None]) -> None:
         browser = signed_in(app, approver)
         for piece in random.sample(pieces, len(pieces)):
             with app.app_context():
-                begun = db.session.query(Decision.id).filter_by(number=piece.number).scalar()
-                if _state(min(piece.seen)) != "concluded" or (begun and piece.sort == "each"):
+                known = db.session.query(Decision.id).filter_by(number=piece.number).scalar()
+                if _state(min(piece.seen)) != "concluded" or (known and piece.sort == "each"):
                     continue
             answer = browser.post(piece.page(), data=piece.form())
             assert answer.status_code in (302, 409, 422), answer.text
             if answer.status_code == 302:
                 told.add("decided", piece.number, min(piece.seen))
+            begun()
 
     def now() -> None:
         check(app, told)
         with consistent(app):
             _check_pieces(pieces, told)
 
-    deaths = kill(app, work, moments, now, 0.12)
+    deaths = kill(app, work, moments, now)
     finish(app, work)
-    finish(app, lambda: _work_off(app, told))
+    finish(app, lambda begun: _work_off(app, told, begun))
     now()
     with consistent(app):
         _all_decided(set(seen), set())
@@ -234,11 +236,15 @@ def issuing_killed(app: Flask, world: World, told: Told, count: int, moments: in
         number = asdict(TOLD) | {"number": "22/QĐ-UBND"}
         batch = bulk.begin(world.approver, seen, bulk.Particulars(**number)).id
     chunk, bulk.CHUNK = bulk.CHUNK, 1
-    deaths = kill(app, lambda: _work_off(app, told), moments, lambda: check(app, told), 0.08)
+
+    def work(begun: Callable[[], None]) -> None:
+        _work_off(app, told, begun)
+
+    deaths = kill(app, work, moments, lambda: check(app, told))
     bulk.CHUNK = chunk
     with app.app_context():
         left = bulk.progress(batch)["waiting"]
-    finish(app, _job)
+    finish(app, lambda _begun: _job())
     check(app, told)
     with consistent(app):
         _all_decided(set(seen) - spoiled, spoiled)

@@ -25,6 +25,10 @@ from tests.certificates.many import TOLD
 from tests.world import World
 
 DAY = TOLD.day
+LONGEST = 0.1  # seconds of work until somebody is killed
+
+Work = Callable[[Callable[[], None]], None]
+"""What is done; it tells each time that it has done a piece of it."""
 
 
 class Told:
@@ -64,23 +68,30 @@ def fork(app: Flask, work: Callable[[], None]) -> int:
     os._exit(0)
 
 
-def finish(app: Flask, work: Callable[[], None]) -> None:
+def finish(app: Flask, work: Work) -> None:
     """Let nobody disturb the work now: it has to come to its end."""
-    assert os.waitpid(fork(app, work), 0)[1] == 0
+    assert os.waitpid(fork(app, lambda: work(lambda: None)), 0)[1] == 0
 
 
-def kill(
-    app: Flask, work: Callable[[], None], moments: int, check: Callable[[], None], longest: float
-) -> int:
+def kill(app: Flask, work: Work, moments: int, check: Callable[[], None]) -> int:
     """Let two do the same work and kill each at a moment of its own; return how often.
 
-    After each pair nothing may be half done. A process that came to its end counts for nothing;
-    when both did, there is no more to kill.
+    The moments are counted from when one of them has done something: to load what it takes is no
+    work. After each pair nothing may be half done. A process that came to its end counts for
+    nothing; when both did, there is no more to kill.
     """
     killed = 0
     while killed < moments:
-        children = [fork(app, work) for _each in range(min(2, moments - killed))]
-        died = [_killed(child, random.uniform(0, longest)) for child in children]
+        reader, writer = os.pipe()
+
+        def begun(writer: int = writer) -> None:
+            os.write(writer, b".")
+
+        children = [fork(app, lambda: work(begun)) for _each in range(min(2, moments - killed))]
+        os.close(writer)
+        os.read(reader, 1)  # it says so, or nobody is left who could
+        os.close(reader)
+        died = [_killed(child, random.uniform(0, LONGEST)) for child in children]
         check()
         killed += sum(died)
         if not any(died):

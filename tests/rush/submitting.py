@@ -10,6 +10,7 @@ import io
 import json
 import random
 from collections import Counter
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,8 +46,8 @@ def killed(app: Flask, world: World, told: Told, count: int, moments: int) -> st
             for application in units:
                 _check(app, told, application)
 
-    deaths = kill(app, lambda: _work(app, told, units, for_ever=True), moments, check, 0.4)
-    finish(app, lambda: _work(app, told, units, for_ever=False))
+    deaths = kill(app, lambda begun: _go_on(app, told, units, begun), moments, check)
+    finish(app, lambda _begun: _come_to_an_end(app, told, units))
     check()
     with consistent(app):
         found = db.session.query(Application.state).filter(Application.id.in_(units))
@@ -61,15 +62,18 @@ def _registered(world: World, number: int) -> tuple[int, str]:
     return make_application(world.round, unit, answers).id, name_of(head)
 
 
-def _work(app: Flask, told: Told, units: Units, *, for_ever: bool) -> None:
+def _go_on(app: Flask, told: Told, units: Units, begun: Callable[[], None]) -> None:
     browsers = {name: signed_in(app, head) for name, head in units.items()}
-    while for_ever or units:
+    while True:
         name = random.choice(list(units))
         _fill(browsers[name], told, name)
-        if not for_ever:
-            units = {each: head for each, head in units.items() if each != name}
-        elif random.random() < 0.8:
-            _send(browsers[name], told, name, "withdraw", "withdrawn")
+        _send(browsers[name], told, name, "withdraw", "withdrawn")
+        begun()
+
+
+def _come_to_an_end(app: Flask, told: Told, units: Units) -> None:
+    for name, head in units.items():
+        _fill(signed_in(app, head), told, name)
 
 
 def _fill(browser: FlaskClient, told: Told, name: int) -> None:
