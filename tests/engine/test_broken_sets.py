@@ -30,13 +30,13 @@ def with_rule(**rule: Any) -> bytes:
     return changed(section("1", criterion("1.a", rule)))
 
 
-def classed(*bands: tuple[str, Any, Any]) -> bytes:
+def classed(*bands: tuple[str, Any, Any], **more: Any) -> bytes:
     """Return a set of 2 × 5 points with these classes: name, from, to."""
     classes = [
         {"name": name, "text": text(name), "from": low, "to": high} for name, low, high in bands
     ]
     outcome = {"rule": "points", "maximum": 10, "classes": classes, "met_from": bands[0][0]}
-    return dumped(ruled(outcome, flat("1", 2, points=5)))
+    return dumped(ruled(outcome | more, flat("1", 1, points=5), flat("2", 1, points=5)))
 
 
 def grades(*needs: list[str]) -> dict[str, Any]:
@@ -113,6 +113,20 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     ),
     "class above all points": (classed(("a", 11, 20), ("b", 0, 10)), "must end at the maximum"),
     "overlapping classes": (classed(("a", 5, 10), ("b", 0, 5)), "overlap"),
+    "class that no points come to": (classed(("a", 10, 10), ("b", 6, 9), ("c", 0, 5)), "class b"),
+    "class that shares keep away": (
+        classed(("a", 10, 10), ("b", 5, 9), ("c", 0, 4), section_share=50, met_from="b"),
+        "class b",
+    ),
+    "class that a limit keeps away": (
+        classed(
+            ("a", 10, 10),
+            ("b", 5, 9),
+            ("c", 0, 4),
+            limits=[{"unless": ["1", "2"], "at_most": "c"}],
+        ),
+        "class b",
+    ),
     "gap between classes": (classed(("a", 6, 10), ("b", 0, 4)), "close the gap"),
     "points above the maximum": (
         dumped(ruled({"rule": "points", "maximum": 9, "threshold": 5}, flat("1", 2, points=5))),

@@ -108,9 +108,11 @@ class Kind(
         """The most points that the kind gives by itself, None where the criterion says them."""
         return None
 
-    @property
-    def scores(self) -> Sequence[int]:
-        """The points that a kind which scores can give: all up to its maximum, if nothing else."""
+    def scores(self, *, met: bool) -> Sequence[int]:
+        """Return the points that a kind which scores can give where it is met, or is not.
+
+        All up to its maximum, if nothing else is said.
+        """
         return range((self.maximum or 0) + 1)
 
     @property

@@ -58,9 +58,9 @@ class Choice(Kind, frozen=True, tag="choice"):
     def maximum(self) -> int | None:
         return self.options[-1].points
 
-    @property
-    def scores(self) -> Sequence[int]:
-        return [option.points or 0 for option in self.options]
+    def scores(self, *, met: bool) -> Sequence[int]:
+        found = [each for each in self.options if (each.value in self.accepted) == met]
+        return [option.points or 0 for option in found]
 
     @cached_property
     def findings(self) -> dict[str, Finding]:

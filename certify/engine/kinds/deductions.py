@@ -28,9 +28,8 @@ class Deductions(Incidents, frozen=True, kw_only=True, tag="deductions"):
     def maximum(self) -> int:
         return self.most
 
-    @property
-    def scores(self) -> Sequence[int]:
-        return [*range(self.most, 0, -self.each), 0]
+    def scores(self, *, met: bool) -> Sequence[int]:
+        return (self.most,) if met else (*range(self.left(1), 0, -self.each), 0)
 
     def judge(self, value: Any, moment: Moment) -> Finding:
         counted = sum(self.counts(row, moment) for row in value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
@@ -32,6 +33,9 @@ class Points(Kind, frozen=True, tag="points"):
     @property
     def maximum(self) -> int:
         return self.most
+
+    def scores(self, *, met: bool) -> Sequence[int]:
+        return range(self.enough, self.most + 1) if met else range(self.enough)
 
     @property
     def enough(self) -> int:

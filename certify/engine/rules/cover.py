@@ -103,12 +103,16 @@ class Cover:
         self.gains = gains
 
     def picks(self) -> tuple[Pick, ...]:
-        """Return every gap that suffices alone, and the best pick where it is cheaper still."""
+        """Return every gap that suffices alone, and the best pick where it is cheaper still.
+
+        One that costs as much as a single gap would be told or not by the order of the set.
+        """
         best = self.best(self.gains)
         if best is None:
             return ()
         singles = sorted(self.singles())
-        return tuple(singles if best in singles else [best, *singles])
+        cheaper = not singles or best[:2] < singles[0][:2]
+        return (best, *singles) if cheaper else tuple(singles)
 
     def singles(self) -> Iterator[Pick]:
         """Yield every single gap that suffices."""

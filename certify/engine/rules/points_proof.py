@@ -10,13 +10,13 @@ from certify.engine.errors import At
 from certify.engine.facts import Facts, combinations
 from certify.engine.kinds import Frame
 from certify.engine.rules.bands import Band
-from certify.engine.rules.points_reach import Reach, total
+from certify.engine.rules.points_reach import Reach, Sums, TooMuchError, total
 from certify.engine.schema import AtLeast
+from certify.engine.sets import CriteriaSet, leaves
 from certify.engine.text import Bilingual, Text
 
 if TYPE_CHECKING:
     from certify.engine.rules.points import TotalPoints
-    from certify.engine.sets import CriteriaSet, Criterion
 
 Faults = Iterator[tuple[At, Bilingual]]
 OUTCOME: At = ("outcome",)
@@ -101,10 +101,11 @@ def names(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
 
 def criteria(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
     """Yield criteria that change nothing, and those of which it is not said how they count."""
-    limited = {leaf.id for limit in rule.limits for leaf in leaves(criteria_set, limit.unless)}
+    named = {criteria_set.member(name) for limit in rule.limits for name in limit.unless}
+    limited = {leaf for member in named for leaf in leaves(member)}
     for criterion in criteria_set.criteria:
         at = criteria_set.places[criterion.id]
-        dead = criterion.maximum == 0 and criterion.id not in limited
+        dead = criterion.maximum == 0 and criterion not in limited
         if dead and not isinstance(criterion.kind, Frame):
             yield at, DEAD.format(name=criterion.id)
         if criterion.maximum != 0 and criterion.when.allowed and not rule.not_applicable:
@@ -124,15 +125,6 @@ def choices(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
     if sum(asked.values()) > MAX_CHOICES:
         widest = max(asked, key=lambda name: asked[name])
         yield (*criteria_set.places[widest], "require"), TOO_WIDE
-
-
-def leaves(criteria_set: CriteriaSet, members: tuple[str, ...]) -> Iterator[Criterion]:
-    """Yield the criteria that members of these names are, or hold."""
-    for name in members:
-        if name in criteria_set.by_id:
-            yield criteria_set.by_id[name]
-        else:
-            yield from criteria_set.groups[name].criteria
 
 
 def sums(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
@@ -157,26 +149,37 @@ def reached(rule: TotalPoints, criteria_set: CriteriaSet) -> Faults:
     """Yield the classes that no answers bring, as far as points and floors are known."""
     if None in rule.floors or any(each.maximum is None for each in criteria_set.criteria):
         return
-    cases = list(every(criteria_set))
-    work = sum(len(each.kind.scores) for each in criteria_set.criteria) * len(cases)
-    if work * rule.maximum * len(rule.classes) > MAX_WORK:
+    sums = Sums(MAX_WORK)
+    reach = [Reach(rule, criteria_set, facts, sums) for facts in every(criteria_set)]
+    places = range(len(rule.floors))
+    try:
+        missing = [at for at in places if not any(each.reaches(at) for each in reach)]
+    except TooMuchError:
         yield (*OUTCOME, "maximum"), TOO_MANY
         return
-    reach = [Reach(rule, criteria_set, facts) for facts in cases]
-    for place, band in enumerate(rule.classes):
-        if not any(each.reaches(place) for each in reach):
-            yield (*OUTCOME, "classes", place), UNREACHABLE.format(name=band.name)
+    for place in missing:
+        if rule.classes:
+            name = rule.classes[place].name
+            yield (*OUTCOME, "classes", place), UNREACHABLE.format(name=name)
+        else:
+            yield (*OUTCOME, "threshold"), ALWAYS
 
 
-MAX_WORK = 10**11  # about a second; the sets that ship take less than a hundredth of it
+MAX_WORK = 2 * 10**10  # bits to go over: about a second
 MAX_CHOICES = 100_000  # a few seconds of advice; ten groups of 20, at least 10 of each, are 40,000
 TOO_WIDE = Text(
     "các nhóm at_least quá lớn để tìm cách đạt rẻ nhất; hãy chia nhỏ nhóm",
     "groups with at_least are too large to find the cheapest way; divide them",
 )
 TOO_MANY = Text(
-    "quá nhiều mức điểm để kiểm tra hết; hãy tính bằng đơn vị điểm lớn hơn",
-    "there are too many points to try them all; count in larger units of points",
+    "quá nhiều mức điểm, nhóm và limits để kiểm tra hết; hãy tính bằng đơn vị điểm lớn hơn hoặc"
+    " bớt nhóm, limits",
+    "there are too many points, groups and limits to try them all; count in larger units of"
+    " points, or use fewer groups and limits",
+)
+ALWAYS = Text(
+    "mọi câu trả lời đều đủ điểm; hãy sửa threshold hoặc điểm của tiêu chí",
+    "all answers come to the threshold; correct it or the points of the criteria",
 )
 EITHER = Text(
     "phải có đúng một trong hai: classes hoặc threshold; hãy sửa lại",

@@ -46,3 +46,16 @@ def test_every_status_has_a_name_in_both_languages() -> None:
         "chưa trả lời",
         "không áp dụng",
     }
+
+
+class Stars(Kind, frozen=True, tag="stars"):
+    """A kind that scores and does not say how its points part where it is met."""
+
+    @property
+    def maximum(self) -> int:
+        return 3
+
+
+def test_a_kind_that_scores_may_give_all_up_to_its_maximum_unless_it_says_otherwise() -> None:
+    for met in (True, False):
+        assert list(Stars().scores(met=met)) == [0, 1, 2, 3]

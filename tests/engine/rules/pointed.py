@@ -29,6 +29,7 @@ SCORED = {"points": 4, "choice": 5, "deductions": 6}
 # What the loader may refuse in a set drawn here.
 REFUSALS = (
     "không câu trả lời nào",
+    "mọi câu trả lời",
     "không được chấm điểm",
     "mục điểm thưởng",
     "cùng áp dụng",
@@ -44,10 +45,12 @@ ANSWERS: Mapping[str, list[Any]] = {
 
 
 class Drawn:
-    """Draws one set after the other."""
+    """Draws one set after the other: up to ``cuts`` + 1 classes, weights of 1 or ``heavy``."""
 
-    def __init__(self, draw: st.DrawFn) -> None:
+    def __init__(self, draw: st.DrawFn, cuts: int = 3, heavy: int = 2) -> None:
         self.draw = draw
+        self.cuts = cuts
+        self.heavy = heavy
         self.names: list[str] = []
         self.limited: list[str] = []
 
@@ -61,7 +64,7 @@ class Drawn:
             else:
                 self.limited.append(name)
         if self.draw(st.integers(0, 3)) == 0 and (kind != "attest" or "points" in more):
-            more["weight"] = 2
+            more["weight"] = self.heavy
         if self.draw(st.integers(0, 4)) == 0:
             more["when"] = {"guards": self.draw(st.booleans())}
         self.names.append(name)
@@ -94,7 +97,7 @@ class Drawn:
         if self.draw(st.booleans()):
             rule["threshold"] = self.draw(st.integers(1, maximum))
         else:
-            cuts = self.draw(st.sets(st.integers(1, maximum), min_size=1, max_size=3))
+            cuts = self.draw(st.sets(st.integers(1, maximum), min_size=1, max_size=self.cuts))
             ends = [*sorted({0, *cuts}), maximum + 1]
             rule["classes"] = [
                 {"name": f"c{low}", "text": text(f"c{low}"), "from": low, "to": high - 1}
