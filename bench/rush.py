@@ -19,7 +19,7 @@ from bench.figures import Figure, report
 from tests.postgres import cluster
 
 RACE = ("race:2000:8:50",)
-KILLS = ("submission:20:70", "decision:900:70", "issuing:1200:60")
+KILLS = ("submission:20:70", "decision:1500:70", "issuing:1200:60")
 
 
 def measure() -> Iterator[Figure]:
