@@ -82,6 +82,7 @@ from certify.api.spreadsheets import (
 from certify.api.tables import (
     LAYOUT,
     Area,
+    Happened,
     Model,
     Moment,
     Page,
@@ -101,6 +102,7 @@ __all__ = [
     "Column",
     "CountField",
     "Decided",
+    "Happened",
     "Model",
     "Moment",
     "OpenApplication",

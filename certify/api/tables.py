@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from flask_babel import gettext as _
 from flask_sqlalchemy.pagination import Pagination as Page
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -21,6 +22,7 @@ from certify.units.models import Area, Unit
 __all__ = [
     "LAYOUT",
     "Area",
+    "Happened",
     "Model",
     "Moment",
     "Page",
@@ -72,9 +74,30 @@ def commit() -> None:
         ) from error
 
 
-def history(object_type: str, object_id: int | str) -> list[AuditEvent]:
-    """Return the audit events of one object, oldest first."""
-    return audit.events_of(object_type, object_id)
+class Happened(NamedTuple):
+    """What happened to an object; of an event whose personal data were erased, neither who nor how.
+
+    ``by`` is also empty where nobody did it but the system.
+    """
+
+    action: str
+    at: datetime
+    by: str
+    details: dict[str, Any]
+
+
+def history(object_type: str, object_id: int | str) -> list[Happened]:
+    """Return the audit events of one object, the newest first, with the names of who acted."""
+    wanted = (
+        select(AuditEvent.action, AuditEvent.at, User.name, AuditEvent.details)
+        .outerjoin(User, User.id == AuditEvent.actor_id)
+        .where(AuditEvent.object_type == object_type, AuditEvent.object_id == str(object_id))
+        .order_by(AuditEvent.id.desc())
+    )
+    return [
+        Happened(action, at, by or "", details)
+        for action, at, by, details in session.execute(wanted)
+    ]
 
 
 def paginate(query: Select[Any], page: int = 1, per_page: int = PAGE) -> Page:

@@ -170,7 +170,11 @@ def test_a_list_is_found_without_accents_and_parted_into_pages(world):
 def test_events_of_an_object_are_its_history(world):
     api.record(world.head, "drill.added", "drill", 3, minutes=4)
     api.commit()
-    assert [event.action for event in api.history("drill", 3)] == ["drill.added"]
+    api.record(None, "drill.struck", "drill", 3)
+    api.commit()
+    struck, added = api.history("drill", 3)
+    assert (struck.action, struck.by) == ("drill.struck", "")
+    assert (added.by, added.details) == (world.head.name, {"minutes": 4})
     assert api.history("drill", 4) == []
 
 

@@ -121,7 +121,7 @@ def _show(item_id: int, form: ReasonForm, status: int = 200) -> ResponseReturnVa
     page = render_template(
         "commendations/show.html",
         item=item,
-        events=history("commendation", item.id)[::-1],
+        events=history("commendation", item.id),
         form=form,
         proposes=rights.proposes_at(actor(), item.area, item.unit, item.year),
         decides=rights.decides(actor(), item),

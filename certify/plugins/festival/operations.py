@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ from certify.plugins.festival.models import FestivalEvent, FestivalPart
 from certify.plugins.festival.windows import calendar
 from certify.text import fold
 
+KIND = "festival_event"  # of audit events
 RESIDENTIAL_AREA = "residential_area"
 MOST_PEOPLE = 1_000_000
 LONGEST = 5_000  # characters of a description
@@ -190,7 +191,7 @@ def add(actor: api.User, unit: api.Unit, data: EventData) -> FestivalEvent:
     _fill(event, unit, data)
     api.session.add(event)
     api.session.flush()
-    api.record(actor, "festival.entered", "festival_event", event.id, **_told(unit, data))
+    api.record(actor, "festival.entered", KIND, event.id, **_told(unit, data))
     api.commit()
     return event
 
@@ -207,7 +208,7 @@ def edit(
         raise EventConflict
     _check(event.unit, data)
     _fill(event, event.unit, data)
-    api.record(actor, "festival.changed", "festival_event", event.id, **_told(event.unit, data))
+    api.record(actor, "festival.changed", KIND, event.id, **_told(event.unit, data))
     api.commit()
     return event
 
@@ -218,7 +219,7 @@ def strike(actor: api.User, event: FestivalEvent, reason: str) -> None:
     if not reason.strip():
         raise Invalid([Fault("reason", _("Say why the event is struck off."))])
     event.struck_at, event.struck_reason = clock.now(), reason.strip()[:300]
-    api.record(actor, "festival.struck", "festival_event", event.id, reason=reason.strip()[:300])
+    api.record(actor, "festival.struck", KIND, event.id, reason=reason.strip()[:300])
     api.commit()
 
 
@@ -271,28 +272,3 @@ def _told(unit: api.Unit, data: EventData) -> dict[str, Any]:
 def may_enter_any(actor: api.User) -> bool:
     """Say whether there is any unit whose events *actor* may enter."""
     return bool(api.unit_ids(actor, "clerk", "head") or api.area_codes(actor, "inspector"))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of an event's history: what was done, when and by whom."""
-
-    action: str
-    at: datetime
-    by: str
-    reason: str
-
-
-def history(event: FestivalEvent) -> list[Entry]:
-    """Return what was done with an event, newest first; two queries."""
-    happened = api.history("festival_event", event.id)
-    people = select(api.User.id, api.User.name).where(
-        api.User.id.in_({each.actor_id for each in happened})
-    )
-    names: dict[int, str] = dict(api.session.execute(people).all())
-    return [
-        Entry(
-            each.action, each.at, names.get(each.actor_id or 0, ""), each.details.get("reason", "")
-        )
-        for each in reversed(happened)
-    ]

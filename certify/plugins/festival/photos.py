@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from certify import api, clock
 from certify.errors import NotFound, Refused
 from certify.plugins.festival.models import FestivalEvent, FestivalPhoto
-from certify.plugins.festival.operations import get, require_open
+from certify.plugins.festival.operations import KIND, get, require_open
 
 MOST = 30  # of one event
 
@@ -35,7 +35,7 @@ def add(
             refusals.append(str(refusal))
     names = [photo.name for photo in kept]
     if names:
-        api.record(actor, "festival.photographed", "festival_event", event.id, names=names)
+        api.record(actor, "festival.photographed", KIND, event.id, names=names)
     api.commit()
     return kept, refusals
 
@@ -85,7 +85,7 @@ def remove(actor: api.User, photo_id: int) -> FestivalEvent:
     require_open(actor, event)
     photo.removed_at = clock.now()
     api.record(
-        actor, "festival.photo_removed", "festival_event", event.id,
+        actor, "festival.photo_removed", KIND, event.id,
         name=photo.name, sha256=photo.sha256,
     )  # fmt: skip
     api.commit()

@@ -158,7 +158,7 @@ def _show(event: FestivalEvent, **forms: Any) -> str:
         strike_form=forms.get("strike") or StrikeForm(formdata=None),
         attach_form=attach,
         applications=applications,
-        history=operations.history(event),
+        history=api.history(operations.KIND, event.id),
         refusals=forms.get("refusals", []),
     )
 

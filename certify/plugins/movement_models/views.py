@@ -126,7 +126,6 @@ def page_of(model: MovementModel, status: int = 200, **forms: Any) -> ResponseRe
     """Return the page of a model; *forms* are those on it that were sent with faults."""
     year = clock.today().year
     review = next((each for each in model.reviews if each.year == year), None)
-    events = history(operations.KIND, model.id)[::-1]
     against = reason_against(model, review, year)
     page = render_template(
         "movement_models/show.html",
@@ -137,10 +136,9 @@ def page_of(model: MovementModel, status: int = 200, **forms: Any) -> ResponseRe
         commend=None if against else _commend(model, year),
         keeper=rights.keeps(actor(), model),
         may_add=rights.may_add(actor()),
-        history=events,
+        history=history(operations.KIND, model.id),
         people=queries.names_of(
-            [event.actor_id for event in events]
-            + [who for each in model.reviews for who in (each.by_id, each.confirmed_by_id)]
+            who for each in model.reviews for who in (each.by_id, each.confirmed_by_id)
         ),
         label=queries.label,
         strike_form=forms.get("strike_form") or StrikeForm(formdata=None, day=clock.today()),

@@ -21,7 +21,6 @@ from certify.api import (
     contains,
     decisions_on,
     get_unit,
-    history,
     is_administrator,
     paginate,
     record,
@@ -51,15 +50,6 @@ class Line(NamedTuple):
     unit: Unit
     team: Unit | None
     decided: Decided | None
-
-
-class Happened(NamedTuple):
-    """A change of the team that serves an area; codes and names as they were then."""
-
-    at: Any
-    by: str
-    team: str
-    was: str
 
 
 def keeps(actor: User, area: Area) -> bool:
@@ -187,16 +177,3 @@ def _changed() -> Conflict:
     return Conflict(
         _("Somebody else changed this in the meantime. Load the page again and repeat it.")
     )
-
-
-def changes(unit: Unit) -> list[Happened]:
-    """Return how the team of a residential area changed, the newest first."""
-    events = history(KIND, unit.id)[::-1]
-    wanted = select(User.id, User.name).where(User.id.in_({each.actor_id for each in events}))
-    names: dict[int, str] = dict(session.execute(wanted).all())
-    return [
-        Happened(
-            each.at, names.get(each.actor_id or 0, "–"), each.details["team"], each.details["was"]
-        )
-        for each in events
-    ]

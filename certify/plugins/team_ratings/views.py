@@ -16,6 +16,7 @@ from certify.api import (
     areas_to_choose,
     chosen_area,
     decisions_on,
+    history,
     library,
     resume_after_sign_in,
     signed_in,
@@ -74,12 +75,12 @@ def _choices() -> Iterator[Choice]:
     """Yield what was chosen; each area has the fields ``team-ID`` and ``seen-ID``."""
     for name, value in request.form.items():
         mark, _dash, unit_id = name.partition("-")
-        if mark == "team" and unit_id.isdecimal():
-            yield Choice(int(unit_id), _id(value), _id(request.form.get(f"seen-{unit_id}", "")))
+        if mark == "team" and (number := _id(unit_id)):
+            yield Choice(number, _id(value), _id(request.form.get(f"seen-{unit_id}", "")))
 
 
 def _id(value: str) -> int | None:
-    return int(value) if value.isdecimal() else None
+    return int(value) if value.isdecimal() and len(value) < 10 else None
 
 
 @bp.get("/<int:unit_id>")
@@ -93,7 +94,7 @@ def show(unit_id: int) -> ResponseReturnValue:
         unit=unit,
         team=found.team if found else None,
         decided=decisions_on([found.team_id], TEAM_SETS) if found else [],
-        changes=operations.changes(unit),
+        history=history(operations.KIND, unit.id),
         rating=rating_text,
         lists=operations.keeps(actor(), unit.area),
     )

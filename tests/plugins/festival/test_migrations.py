@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from certify import api
 from certify.plugins.festival import operations
 from certify.plugins.festival.coverage import of_commune, of_communes
 from tests.plugins.branches import on_postgresql, on_sqlite
@@ -25,7 +26,7 @@ def use_the_register() -> None:
     assert operations.listing(world.head).total == 0
     assert operations.leaders(world.inspector, "to dan").total == 2
     assert of_commune("18073", 2026).counts == of_communes({"18073", "42"}, 2026).counts
-    assert [entry.action for entry in operations.history(event)] == [
+    assert [entry.action for entry in api.history(operations.KIND, event.id)] == [
         "festival.changed", "festival.entered",
     ]  # fmt: skip
 

@@ -29,7 +29,7 @@ def keeper(world):
 def test_the_head_of_the_village_enters(world, keeper):
     event = hold(keeper, world.village)
     assert (event.area_code, event.year, event.revision) == (world.commune.code, 2026, 1)
-    (entry,) = operations.history(event)
+    (entry,) = api.history(operations.KIND, event.id)
     assert (entry.action, entry.by) == ("festival.entered", keeper.name)
 
 
@@ -123,7 +123,7 @@ def test_what_was_struck_off_stays_to_be_read(world, keeper):
         operations.strike(keeper, event, "  ")
     operations.strike(keeper, event, "Nhập nhầm")
     assert operations.get(keeper, event.id).struck_reason == "Nhập nhầm"
-    assert operations.history(event)[0].reason == "Nhập nhầm"
+    assert api.history(operations.KIND, event.id)[0].details["reason"] == "Nhập nhầm"
     for change in (
         lambda: operations.strike(keeper, event, "again"),
         lambda: operations.edit(keeper, event, data(), seen_revision=event.revision),

@@ -87,7 +87,7 @@ def test_a_change_needs_a_reason_and_stands_in_the_history(world):
     assert (change.indicator.name, change.old, change.new) == ("crime", 4, 5)
     assert (change.reason, change.by) == ("Biên bản 12", world.inspector.name)
     actions = [event.action for event in api.history("figure_sheet", sheet.id)]
-    assert actions == ["figures.given", "figures.corrected"]
+    assert actions == ["figures.corrected", "figures.given"]
 
 
 def test_what_was_missing_is_completed_without_a_reason(world):

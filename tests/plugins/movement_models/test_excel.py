@@ -11,6 +11,7 @@ from certify.errors import Forbidden, Refused
 from certify.plugins.movement_models import excel_in, excel_out, sheets
 from certify.plugins.movement_models.models import MovementModel, Point, Review, Team
 from certify.plugins.movement_models.queries import Filters
+from tests.plugins.movement_models.told import happened
 
 pytestmark = pytest.mark.usefixtures("in_2026")
 ALL = Filters(2026)
@@ -130,7 +131,7 @@ def test_a_new_file_fills_the_register(world):
     assert first.points[0].since == date(2025, 1, 2)
     assert first.points[0].teams[0].members == 4
     assert first.reviews[0].confirmed_at is None
-    assert history("movement_model", first.id)[0].action == "movement_model.created"
+    assert happened(first)[0] == "created"
 
 
 def test_every_faulty_row_is_named_and_nothing_written(world, keep):

@@ -14,6 +14,7 @@ from certify.plugins.movement_models import operations
 from certify.plugins.movement_models.data import ModelData
 from certify.plugins.movement_models.models import MovementModel
 from certify.plugins.movement_models.operations import EditConflict
+from tests.plugins.movement_models.told import happened
 from tests.world import make_user
 
 pytestmark = pytest.mark.usefixtures("in_2026")
@@ -76,9 +77,7 @@ def test_a_code_is_made_where_none_is_typed_and_found_by(world, keep):
     model = keep()
     assert model.code == f"MH-{model.id:05}"
     assert model.code.lower() in model.search
-    assert [event.action for event in history("movement_model", model.id)] == [
-        "movement_model.created"
-    ]
+    assert happened(model) == ["created"]
 
 
 def test_a_code_stands_once(world, keep):
@@ -106,7 +105,7 @@ def test_a_change_is_remembered_field_by_field(world, keep):
         data_for(world), name="Camera số", field="cameras", decision_on=date(2024, 5, 2)
     )
     operations.edit(world.inspector, model, changed, seen_revision=model.revision)
-    event = history("movement_model", model.id)[-1]
+    event = history("movement_model", model.id)[0]
     assert event.details["changes"]["decision_on"] == ["2024-05-01", "2024-05-02"]
     assert set(event.details["changes"]) == {"name", "decision_on"}
     assert "camera so" in model.search
@@ -154,7 +153,7 @@ def test_struck_off_with_a_reason_and_put_back(world, keep):
         operations.strike_off(world.inspector, model, date(2026, 9, 2), "Lần nữa")
     operations.put_back(world.inspector, model)
     assert (model.state, model.struck_off_on) == ("new", None)
-    assert [event.action.partition(".")[2] for event in history("movement_model", model.id)] == [
+    assert happened(model) == [
         "created", "struck_off", "put_back"
     ]  # fmt: skip
     with pytest.raises(Refused):

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from certify.api import history, session
+from certify.api import session
 from certify.errors import Forbidden
 from certify.faults import Invalid
 from certify.plugins.movement_models import parts
 from certify.plugins.movement_models.data import PointData, TeamData
 from certify.plugins.movement_models.models import Point, Team
 from certify.plugins.movement_models.operations import EditConflict
+from tests.plugins.movement_models.told import happened
 
 pytestmark = pytest.mark.usefixtures("in_2026")
 
@@ -47,7 +48,7 @@ def test_what_is_done_stands_in_the_history(world, keep):
     parts.remove_team(world.inspector, team)
     parts.add_team(world.inspector, point, TeamData("Tổ 3"))
     parts.remove_point(world.inspector, point)
-    assert [event.action.partition(".")[2] for event in history("movement_model", model.id)] == [
+    assert happened(model) == [
         "created", "point_added", "point_edited", "team_added", "team_edited", "team_removed",
         "team_added", "point_removed",
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from certify.plugins.movement_models import operations, queries, reviews, rights
 from certify.plugins.movement_models.data import ReviewData
 from certify.plugins.movement_models.models import MovementModel
 from certify.plugins.movement_models.operations import EditConflict
+from tests.plugins.movement_models.told import happened
 from tests.world import make_user
 
 pytestmark = pytest.mark.usefixtures("in_2026")
@@ -27,7 +28,7 @@ def test_the_unit_reviews_and_confirms_its_own_model(world, keep):
     assert (model.state, review.confirmed_at) == ("reviewed", None)
     reviews.confirm(world.head, model, 2026, seen_revision=review.revision)
     assert review.confirmed_by_id == world.head.id
-    assert [event.action.partition(".")[2] for event in history("movement_model", model.id)] == [
+    assert happened(model) == [
         "created", "reviewed", "confirmed"
     ]  # fmt: skip
 
@@ -108,7 +109,7 @@ def test_a_confirmation_is_taken_back_with_a_reason(world, keep, rate):
         reviews.withdraw(world.inspector, model, 2026, "")
     reviews.withdraw(world.inspector, model, 2026, "Nhầm mô hình")
     assert review.confirmed_at is None
-    assert history("movement_model", model.id)[-1].details["reason"] == "Nhầm mô hình"
+    assert history("movement_model", model.id)[0].details["reason"] == "Nhầm mô hình"
     with pytest.raises(Refused):
         reviews.withdraw(world.inspector, model, 2026, "Lần nữa")
 

@@ -6,8 +6,13 @@ import io
 import re
 
 import pytest
+from sqlalchemy import select
 
 from certify.api import session
+from certify.audit.erasing import erase
+from certify.audit.models import AuditEvent
+from certify.plugins.movement_models import operations
+from certify.plugins.movement_models.data import ModelData
 from certify.plugins.movement_models.models import MovementModel, Point, Team
 from tests.world import make_user
 
@@ -129,6 +134,17 @@ def test_the_page_of_a_model_costs_few_queries(
     assert "Cao Văn Thái" in text_of(page)
     assert "Được tính cho tiêu chí" in text_of(page) or "Counts for the criteria" in text_of(page)
     assert len(queries) <= 14
+
+
+def test_a_model_whose_history_was_erased_is_shown(world, keep, rate, inspecting):
+    model = keep()
+    rate(model)
+    other = ModelData("Tiếng kẻng", "fire", model.area_code)
+    operations.edit(world.inspector, model, other, seen_revision=model.revision)
+    of_model = select(AuditEvent.id).where(AuditEvent.object_type == operations.KIND)
+    for number in session.scalars(of_model).all():
+        erase(None, number, "x")
+    assert inspecting.get(f"{BASE}/{model.id}").status_code == 200
 
 
 def test_a_reader_is_offered_no_changes(world, keep, point_at, rate, signed_in):

@@ -25,7 +25,8 @@ def use_the_register() -> None:
     (line,) = operations.listing(world.commune, "to dan").items
     assert (line.unit, line.team, line.decided) == (world.village, team, None)
     assert api.decisions_on([team.id], "security-team/team") == []
-    assert [each.team for each in operations.changes(world.village)] == ["TBV-1 – Tổ 1"]
+    (event,) = api.history(operations.KIND, world.village.id)
+    assert event.details["team"] == "TBV-1 – Tổ 1"
 
 
 STORY = ("team_ratings", {"team_ratings_served"}, use_the_register)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from certify.api import history
 from certify.db import db
 from certify.errors import Conflict, Forbidden, NotFound
 from certify.plugins.team_ratings import operations
@@ -25,7 +26,8 @@ def test_a_team_is_entered_changed_and_taken_out_and_each_is_told(world, team, t
     assert serve(other, seen=team.id) == 1
     assert serve(None, seen=other.id) == 1
     assert team_of(world.village) is None
-    told = [(each.by, each.was, each.team) for each in operations.changes(world.village)]
+    events = history(operations.KIND, world.village.id)
+    told = [(each.by, each.details["was"], each.details["team"]) for each in events]
     first, second = (f"{each.code} – {each.name}" for each in (team, other))
     who = world.inspector.name
     assert told == [(who, second, ""), (who, first, second), (who, "", first)]
@@ -36,7 +38,7 @@ def test_what_stays_as_it_was_seen_is_left_alone(world, team, serve):
     team.closed_on = world.round.register_from
     db.session.commit()
     assert serve(team, seen=team.id) == 0
-    assert len(operations.changes(world.village)) == 1
+    assert len(history(operations.KIND, world.village.id)) == 1
 
 
 def test_a_team_may_serve_several_areas(world, team, serve):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from certify.audit.erasing import erase
+from certify.audit.models import AuditEvent
+from certify.db import db
 from certify.plugins.team_ratings import operations
 from tests.world import make_unit, make_user
 
@@ -22,6 +26,16 @@ def test_the_inspector_enters_a_team_and_sees_its_rating(world, team, decide, si
     assert '<span class="mark mark-met">Hoàn thành tốt nhiệm vụ</span>' in answer.text
     again = browser.post("/team-ratings", data=sent, follow_redirects=True)
     assert 'role="alert"' in again.text  # what was seen is not what stands there
+
+
+def test_what_was_erased_is_told_as_that(world, team, serve, signed_in):
+    serve(team)
+    number = db.session.scalar(
+        select(AuditEvent.id).where(AuditEvent.object_type == "team_ratings")
+    )
+    erase(None, number, "x")
+    page = signed_in(world.inspector).get(f"/team-ratings/{world.village.id}").text
+    assert "Dữ liệu cá nhân đã xóa" in page
 
 
 def test_a_page_that_changes_nothing_says_so(world, signed_in):
