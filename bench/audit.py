@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -119,7 +120,7 @@ def _decisions(world: World) -> Iterator[Callable[[], object]]:
     while True:
         unit = make_unit("school", "Trường THCS số", world.commune)
         application = concluded(world, submitted(world, unit))
-        yield lambda application=application: decision_of(world, application)  # type: ignore[misc]
+        yield partial(decision_of, world, application)
 
 
 def _share(name: str, works: Iterator[Callable[[], object]]) -> Figure:
@@ -128,6 +129,7 @@ def _share(name: str, works: Iterator[Callable[[], object]]) -> Figure:
     record = audit.record
     for turn in range(2 * ROUNDS + 2):
         work, logged = next(works), turn % 2 == 0
+        # put in its place for the turn; a function of a module has a type of its own
         audit.record = record if logged else lambda *_all, **_named: None  # type: ignore[assignment]
         began = time.perf_counter()
         work()

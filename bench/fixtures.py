@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 import certify
@@ -51,5 +52,6 @@ def browser(app: Flask, user: User) -> dict[str, str]:
         session["_user_id"] = user.fs_uniquifier
         session["_fresh"] = True
         token = generate_csrf()
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer is not None  # there is a secret key
         return {"Cookie": f"session={signer.dumps(dict(session))}", "X-CSRFToken": token}

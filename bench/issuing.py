@@ -47,7 +47,7 @@ def measure() -> Iterator[Figure]:
             world = build_world()
             prepare_keys()
             whole = _decisions(world)
-            record = json.loads(db.session.query(Certificate).first().record)  # type: ignore[union-attr]
+            record = json.loads(db.session.query(Certificate).limit(1).one().record)
             ours = _ours(world, record)
             db.session.remove()
             db.engine.dispose()

@@ -50,7 +50,7 @@ class User(Base, UserMixin):
     created_at: Mapped[datetime] = mapped_column(Moment)
     language: Mapped[str | None] = mapped_column(String(2))
 
-    # Loaded with the user, since every page asks what the user may do.
+    # Loaded with the user, since every page asks what the user may do; a list, not a sequence.
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=user_roles, lazy="selectin"
     )

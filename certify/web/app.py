@@ -67,6 +67,7 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     init_intake(app)
     if proxies := app.config["PROXIES"]:  # else everybody would share the proxy's rate limits
+        # as Flask would have it done, whatever its types say
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"menu": menu, "added_menu": added_menu}

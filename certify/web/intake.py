@@ -36,7 +36,7 @@ class Sent(ImmutableMultiDict[str, Any]):
         self,
         key: str,
         default: Any = None,
-        type: Any = None,  # noqa: A002
+        type: Any = None,  # noqa: A002 - as Werkzeug calls it
     ) -> Any:
         """Return the first value of *key*, read as *type*; *default* where it cannot be."""
         return super().get(key, default, whole_number if type is int else type)
@@ -51,7 +51,7 @@ class IncomingRequest(Request):
 class Identity(IntegerConverter):
     """``<int:…>`` in an address; what no row can have is no page."""
 
-    def __init__(self, map: Any, *args: Any, **options: Any) -> None:  # noqa: A002
+    def __init__(self, map: Any, *args: Any, **options: Any) -> None:  # noqa: A002 - as above
         super().__init__(map, *args, **{"max": LARGEST, **options})
 
 

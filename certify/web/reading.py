@@ -14,5 +14,5 @@ def reads_first(view: View) -> View:
     Others then wait for the lock for a moment, not for the whole request; see
     :func:`certify.db.begin_writing`.
     """
-    view.reads_first = True  # type: ignore[attr-defined]
+    view.reads_first = True  # type: ignore[attr-defined]  # a mark, read before each request
     return view

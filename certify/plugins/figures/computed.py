@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from certify import api, clock
-from certify.engine import CriteriaSet, Criterion, Text
+from certify.engine import CriteriaSet, Option, Text
 from certify.hookspecs import ComputedAnswer, RecordLink
 from certify.plugins.figures.indicators import definitions, group_named, trends
 from certify.plugins.figures.models import FigureSheet
@@ -48,11 +48,11 @@ def answers(
     windows = [criteria_set.window(unit_type, each) for each in (year, year - 1)]
     given = _given(unit_id, year)
     found = {}
-    for criterion_id, criterion in wanted.items():
-        names = {option.value for option in criterion.kind.names}  # type: ignore[attr-defined]
+    for criterion_id, options in wanted.items():
+        names = {option.value for option in options}
         now, before = (_covering(given, (span.start, span.end), names) for span in windows)
         if now and before:
-            found[criterion_id] = _answer(criterion, now, before)
+            found[criterion_id] = _answer(options, now, before)
     return found
 
 
@@ -84,8 +84,7 @@ def _within(sheet: FigureSheet, days: Days) -> bool:
     return days[0] <= sheet.first and sheet.last <= days[1]
 
 
-def _answer(criterion: Criterion, now: Covered, before: Covered) -> ComputedAnswer:
-    options = criterion.kind.names  # type: ignore[attr-defined]
+def _answer(options: tuple[Option, ...], now: Covered, before: Covered) -> ComputedAnswer:
     return ComputedAnswer(
         {
             part: {option.value: covered.values[option.value] for option in options}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from certify.engine import Text, read_file
+from certify.engine.kinds import Trend
 
 if TYPE_CHECKING:
-    from certify.engine import CriteriaSet, Criterion
+    from certify.engine import CriteriaSet, Option
 
 CALENDAR, WINDOW = "calendar", "window"
 
@@ -75,11 +76,11 @@ def group_of(indicator: str) -> Group | None:
     return next((each for each in groups if each.indicator(indicator)), None)
 
 
-def trends(criteria_set: CriteriaSet) -> dict[str, Criterion]:
-    """Return the criteria that compare nothing but indicators of this register, by id."""
+def trends(criteria_set: CriteriaSet) -> dict[str, tuple[Option, ...]]:
+    """Return the criteria that compare nothing but indicators of this register: what, by id."""
     return {
-        criterion.id: criterion
+        criterion.id: criterion.kind.names
         for criterion in criteria_set.criteria
-        if criterion.kind.__struct_config__.tag == "trend"
-        and all(group_of(option.value) for option in getattr(criterion.kind, "names", ()))
+        if isinstance(criterion.kind, Trend)
+        and all(group_of(option.value) for option in criterion.kind.names)
     }

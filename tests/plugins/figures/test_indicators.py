@@ -17,9 +17,9 @@ def test_an_indicator_knows_its_group():
 
 
 def test_the_three_totals_are_those_of_the_residential_area():
-    criteria = trends(library().get("safe/residential-area@2021"))
-    assert list(criteria) == ["4.4.a"]
-    options = {option.value for option in criteria["4.4.a"].kind.names}
+    compared = trends(library().get("safe/residential-area@2021"))
+    assert list(compared) == ["4.4.a"]
+    options = {option.value for option in compared["4.4.a"]}
     assert options == {each.name for each in group_named("order").indicators}
 
 

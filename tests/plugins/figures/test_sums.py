@@ -97,7 +97,10 @@ def test_the_year_goes_before_its_quarters_and_windows_are_apart(world):
     put(world.inspector, world.village, "order", 2026, "q1", {"crime": 1})
     put(world.inspector, world.village, "order", 2026, "q2", {"crime": 1})
     put(world.inspector, world.village, "order", 2026, "window", {"crime": 40})
-    of_year = lambda: sums(codes(world), group_named("order"), "calendar", [2026])  # noqa: E731
+
+    def of_year():
+        return sums(codes(world), group_named("order"), "calendar", [2026])
+
     assert of_year().all_years("crime") == 2
     put(world.inspector, world.village, "order", 2026, "year", {"crime": 7})
     assert of_year().all_years("crime") == 7
