@@ -1,8 +1,9 @@
 """The hash of a set: SHA-256 over the RFC 8785 form of its parsed rules.
 
-Rules are what decides a verdict or what is asked of a unit. Texts and translations may be
-corrected under the same hash, so may the order of keys, comments, titles, citations, remedies,
-authorities and worked cases. A value of a parameter counts.
+Rules are what decides a verdict, what is asked of a unit, and how surely a criterion is known:
+under what was not read in the official text nothing is issued until somebody confirms it. Texts and
+translations may be corrected under the same hash, so may the order of keys, comments, titles,
+citations, remedies, authorities and worked cases. A value of a parameter counts.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ def criterion_rules(criterion: Criterion) -> dict[str, Any]:
     }
     if criterion.maximum != 0:  # sets without points keep the hashes they were published under
         rules["points"] = criterion.maximum
+    if criterion.provenance != "text":  # the four sets read in the circular keep theirs, too
+        rules["provenance"] = criterion.provenance
     return rules
 
 

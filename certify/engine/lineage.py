@@ -1,14 +1,17 @@
-"""How one set differs from another, criterion by criterion, and what that means for answers."""
+"""How one set differs from another, in its outcome rule and criterion by criterion."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
-from certify.engine.hashing import plain
+from certify.engine.errors import At, dotted
+from certify.engine.hashing import is_text, plain
 from certify.engine.kinds import Kind, kind_name
+from certify.engine.rules import OutcomeRule
 from certify.engine.sets import CriteriaSet, Criterion
 from certify.engine.text import Bilingual, Text, joined
 
@@ -28,7 +31,10 @@ class Sort(StrEnum):
 
 
 class Change(msgspec.Struct, frozen=True, eq=False):
-    """One criterion in both sets; ``old`` is None where added, ``new`` where removed."""
+    """One criterion in both sets; ``old`` is None where added, ``new`` where removed.
+
+    Of a part of the outcome rule both are None, and ``id`` is its place in the file.
+    """
 
     id: str
     sort: Sort
@@ -38,14 +44,57 @@ class Change(msgspec.Struct, frozen=True, eq=False):
 
 
 def diff(old: CriteriaSet, new: CriteriaSet) -> tuple[Change, ...]:
-    """Return the change of every criterion: those of ``new`` in order, then those removed."""
+    """Return what changed of the outcome rule, then the change of every criterion.
+
+    Criteria of ``new`` come in their order, then those removed.
+    """
+    ruled = outcome_changes(old.outcome, new.outcome)
     kept = [compare(old, new, each) for each in new.criteria]
     gone = [
         Change(each.id, Sort.REMOVED, REMOVED, each, None)
         for each in old.criteria
         if each.id not in new.by_id
     ]
-    return (*kept, *gone)
+    return (*ruled, *kept, *gone)
+
+
+def outcome_changes(old: OutcomeRule, new: OutcomeRule) -> Iterator[Change]:
+    """Yield each part of the outcome rule that is another, with what it was and is."""
+    before, after = dict(parts(old)), dict(parts(new))
+    if before[RULE_AT] != after[RULE_AT]:
+        before, after = {RULE_AT: before[RULE_AT]}, {RULE_AT: after[RULE_AT]}
+    for at in dict.fromkeys([*after, *before]):
+        was, now = before.get(at, NONE), after.get(at, NONE)
+        if is_text(was) and is_text(now) and was != now:
+            yield Change(at, Sort.COMPATIBLE, TEXT, None, None)
+        elif was != now:
+            values = {"old": told_as(was), "new": told_as(now)}
+            yield Change(at, Sort.CHANGED, VALUE.format(**values), None, None)
+
+
+def parts(rule: OutcomeRule) -> Iterator[tuple[str, Any]]:
+    """Yield every value of an outcome rule with its place in the file."""
+    yield from values_of(msgspec.to_builtins(rule), ("outcome",))
+
+
+def values_of(data: Any, at: At) -> Iterator[tuple[str, Any]]:
+    """Yield every value in plain data; what has a name is found by it, wherever it stands."""
+    if isinstance(data, dict) and not is_text(data):
+        for key, value in data.items():
+            yield from values_of(value, (*at, key))
+    elif data and isinstance(data, list | tuple) and isinstance(data[0], dict):
+        names = [each.get("name") for each in data]
+        if None not in names:
+            yield dotted(at), names  # what is added, and in which order
+        for place, each in enumerate(data):
+            yield from values_of(each, (*at, names[place] or place))
+    else:
+        yield dotted(at), data
+
+
+def told_as(value: Any) -> Any:
+    """Return a value as it is put into a sentence."""
+    return Text(**value) if is_text(value) else value
 
 
 def compare(before: CriteriaSet, after: CriteriaSet, new: Criterion) -> Change:
@@ -76,6 +125,8 @@ def differences(old: Criterion, new: Criterion) -> Iterator[tuple[Sort, Bilingua
         yield Sort.CHANGED, WHEN
     if [plain(each) for each in old.evidence] != [plain(each) for each in new.evidence]:
         yield Sort.CHANGED, EVIDENCE
+    if old.provenance != new.provenance:
+        yield Sort.COMPATIBLE, PROVENANCE.format(old=old.provenance, new=new.provenance)
     if told(old) != told(new):
         yield Sort.COMPATIBLE, TEXT
 
@@ -102,6 +153,10 @@ def told(criterion: Criterion) -> tuple[object, ...]:
     )
 
 
+NONE = "–"
+RULE_AT = "outcome.rule"
+VALUE = Text("đổi từ {old} thành {new}", "it changed from {old} to {new}")
+PROVENANCE = Text("nguồn đổi từ {old} thành {new}", "its provenance changed from {old} to {new}")
 IDENTICAL = Text("giữ nguyên", "identical")
 ADDED = Text("tiêu chí mới", "new criterion")
 REMOVED = Text("không còn trong bộ mới", "no longer in the new set")

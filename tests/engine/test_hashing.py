@@ -48,7 +48,7 @@ RENAMED = {
     [
         base(title=text("other")),
         base({"text": text("other"), "remedy": text("other"), "basis": "Điều 99"}),
-        base({"responsible": text("chief"), "readings": ["p"], "provenance": "secondary"}),
+        base({"responsible": text("chief"), "readings": ["p"]}),
         base({"rule": {"kind": "ratio", "threshold": 70}}),
         base({"evidence": [{**EVIDENCE, "text": text("other")}]}),
         base(scales=RENAMED),
@@ -89,6 +89,7 @@ def test_texts_and_order_of_keys_do_not_change_the_hash(tmp_path: Path, same: An
         base(windows=[{**WINDOW, "to": {"year": 0, "month": 11, "day": 14}}]),
         base(scales={**SCALES, "marks": SCALES["marks"][:2]}),
         base(parameters=[{"name": "p", "value": 2, "reading": text("p")}]),
+        base({"provenance": "secondary"}),
         base(papers=[]),
         base(scope=[]),
         sample(section("1", group("g", criterion("1.b", RATING), require="any"))),

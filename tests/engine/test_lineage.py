@@ -95,3 +95,83 @@ def test_a_group_that_asks_for_something_else_changes_its_members(tmp_path: Path
         [section("1", group("g", *members, require={"at_least": 1}))],
     )
     assert {each.sort for each in nested} == {Sort.CHANGED}
+
+
+def ruled(folder: Path, old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what is told of two outcome rules for the same criteria."""
+    part = section("1", *(criterion(f"1.{n}", points=5) for n in "ab"))
+    first = load(folder / "a", sample(part, version="1", outcome=old), key="game/club@1")
+    second = load(folder / "b", sample(part, version="2", outcome=new), key="game/club@2")
+    *changes, one, other = diff(first, second)
+    assert one.sort is other.sort is Sort.IDENTICAL
+    assert all(each.old is each.new is None for each in changes)
+    return [(each.id, each.sort.value, each.why.in_("en")) for each in changes]
+
+
+def points(*bands: tuple[str, int, int], **more: Any) -> dict[str, Any]:
+    classes = [{"name": n, "text": text(n), "from": low, "to": high} for n, low, high in bands]
+    return {"rule": "points", "maximum": 10, "classes": classes, "met_from": "good"} | more
+
+
+PLAIN = points(("good", 6, 10), ("weak", 0, 5))
+
+GOOD, WEAK = PLAIN["classes"]
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (PLAIN, []),
+        ({"rule": "all"}, [("outcome.rule", "changed", "it changed from points to all")]),
+        (
+            points(("good", 5, 10), ("weak", 0, 4)),
+            [
+                ("outcome.classes.good.from", "changed", "it changed from 6 to 5"),
+                ("outcome.classes.weak.to", "changed", "it changed from 5 to 4"),
+            ],
+        ),
+        (
+            PLAIN | {"limits": [{"unless": ["1.a", "1.b"], "at_most": "weak"}]},
+            [
+                ("outcome.limits.0.unless", "changed", "it changed from – to 1.a, 1.b"),
+                ("outcome.limits.0.at_most", "changed", "it changed from – to weak"),
+            ],
+        ),
+        (
+            PLAIN | {"classes": [{**GOOD, "text": text("fine")}, WEAK]},
+            [("outcome.classes.good.text", "compatible", "the wording changed")],
+        ),
+    ],
+)
+def test_a_change_of_the_outcome_rule_is_told_at_its_place(
+    tmp_path: Path, new: dict[str, Any], told: list[tuple[str, str, str]]
+) -> None:
+    assert ruled(tmp_path, PLAIN, new) == told
+
+
+def test_grades_in_another_order_are_another_rule(tmp_path: Path) -> None:
+    def grades(*names: str) -> dict[str, Any]:
+        needs = dict(zip(names, (["1.a"], ["1.b"], []), strict=True))
+        rows = [{"name": n, "text": text(n), "needs": needs[n]} for n in names]
+        return {"rule": "grades", "grades": rows, "met_from": "good"}
+
+    told = ruled(tmp_path, grades("best", "good", "poor"), grades("good", "best", "poor"))
+    assert told[0] == (
+        "outcome.grades",
+        "changed",
+        "it changed from best, good, poor to good, best, poor",
+    )
+
+
+def test_a_text_that_is_no_more_is_told_in_words(tmp_path: Path) -> None:
+    named = PLAIN | {"limits": [{"unless": ["1.a"], "at_most": "weak", "text": text("no a")}]}
+    bare = PLAIN | {"limits": [{"unless": ["1.a"], "at_most": "weak"}]}
+    assert ruled(tmp_path, named, bare) == [
+        ("outcome.limits.0.text", "changed", "it changed from no a en to –")
+    ]
+
+
+def test_how_surely_a_criterion_is_known_is_part_of_it(tmp_path: Path) -> None:
+    found = change(tmp_path, criterion("a"), criterion("a", provenance="secondary"))
+    assert found.sort is Sort.COMPATIBLE
+    assert "from text to secondary" in found.why.in_("en")
