@@ -1,9 +1,11 @@
-"""Several faults of one input at once, each beside the field that it is about."""
+"""What is wrong with an input: several faults at once, each beside its field; texts alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
 
 from certify.errors import OperationError, Refused
 
@@ -30,6 +32,28 @@ def refuse(faults: Iterable[Fault]) -> None:
     """
     if found := tuple(faults):
         raise Invalid(found)
+
+
+def needed(text: str, what: str, most: int | None = None) -> str:
+    """Return a text without the space around it.
+
+    :param what: what it is, in words that follow on "Enter".
+    :param most: characters; None takes any number.
+    :raises Refused: when there is none, or too much of it.
+    """
+    if not text.strip():
+        raise Refused(_("Enter %(what)s.", what=what))
+    return text.strip() if most is None else short(text, most)
+
+
+def short(text: str, most: int) -> str:
+    """Return a text without the space around it.
+
+    :raises Refused: when it has more than *most* characters.
+    """
+    if len(text) > most:
+        raise Refused(_("At most %(limit)s characters; shorten the reason.", limit=most))
+    return text.strip()
 
 
 def show_on(form: Any, error: OperationError) -> None:

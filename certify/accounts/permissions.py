@@ -109,12 +109,13 @@ def _counted(year: int) -> tuple[date, date]:
 
 def may_see_unit(user: User, unit: Unit) -> bool:
     """Say whether *user* may see the unit's file: its people, its offices, administrators."""
-    areas = area_codes(user)
-    return (
-        unit.id in unit_ids(user)
-        or bool(areas & {unit.area_code, unit.authority_code, unit.area.parent_code})
-        or is_administrator(user)
-    )
+    return unit.id in unit_ids(user) or oversees(user, unit)
+
+
+def oversees(user: User, unit: Unit) -> bool:
+    """Say whether *user* serves an office over the unit, or administers the installation."""
+    offices = {unit.area_code, unit.authority_code, unit.area.parent_code}
+    return bool(area_codes(user) & offices) or is_administrator(user)
 
 
 def serves(user: User, role: str, unit: Unit) -> bool:

@@ -10,6 +10,7 @@ from certify.accounts import permissions
 from certify.accounts.models import User
 from certify.applications.models import Application
 from certify.errors import NotFound, Refused
+from certify.faults import short
 
 ANEW = ("appraising", "supplement", "concluded")  # while an upheld appeal is worked off
 MAX_REASON = 4000  # characters, of a finding, a supplement, a reopening
@@ -83,5 +84,4 @@ def require_short(reason: str) -> None:
 
     :raises Refused: otherwise.
     """
-    if len(reason) > MAX_REASON:
-        raise Refused(_("At most %(limit)s characters; shorten the reason.", limit=MAX_REASON))
+    short(reason, MAX_REASON)

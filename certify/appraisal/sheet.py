@@ -13,12 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from certify.accounts.models import User
-from certify.accounts.permissions import (
-    area_codes,
-    is_administrator,
-    require,
-    require_independent,
-)
+from certify.accounts.permissions import oversees, require, require_independent
 from certify.applications.models import Application, Paper
 from certify.applications.operations import computed_answers
 from certify.appraisal.claims import Claim, claim_of
@@ -218,13 +213,11 @@ def find_application(actor: User, application_id: int) -> Application:
     if application is None:
         raise NotFound(_("There is no such application."))
     require_seen(actor, application)
-    unit = application.unit
-    offices = {unit.area_code, unit.authority_code, unit.area.parent_code}
     require(
-        is_administrator(actor) or bool(area_codes(actor) & offices),
+        oversees(actor, application.unit),
         _("The appraisal is the office's work; you see its result with the decision."),
     )
-    require_independent(actor, unit.id, application.year)
+    require_independent(actor, application.unit_id, application.year)
     return application
 
 

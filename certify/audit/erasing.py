@@ -11,6 +11,7 @@ from certify.audit.models import AuditEvent
 from certify.audit.verifying import ERASED, OBJECT
 from certify.db import db
 from certify.errors import NotFound, Refused
+from certify.faults import short
 
 MAX_REASON = 300
 
@@ -26,11 +27,9 @@ def erase(actor: User | None, number: int, reason: str) -> AuditEvent:
     """
     if actor is not None:
         require_administrator(actor)
-    reason = " ".join(reason.split())
+    reason = " ".join(short(reason, MAX_REASON).split())
     if not reason:
         raise Refused(_("Say why the data is erased."))
-    if len(reason) > MAX_REASON:
-        raise Refused(_("The reason is longer than %(limit)s characters.", limit=MAX_REASON))
     event = db.session.get(AuditEvent, number, with_for_update=True)
     if event is None:
         raise NotFound(_("There is no event of this number."))

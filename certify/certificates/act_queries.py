@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from certify.accounts.models import User
-from certify.accounts.permissions import area_codes, is_administrator, require
+from certify.accounts.permissions import area_codes, oversees, require
 from certify.applications.models import Application
 from certify.appraisal import rights
 from certify.certificates import corrections, lifecycle, queries
@@ -62,7 +62,7 @@ def life_of(actor: User, certificate_id: int) -> Life:
         Application, certificate.application_id, options=[joinedload(Application.unit)]
     )
     record = json.loads(certificate.record)
-    office = _serves(actor, application)
+    office = oversees(actor, application.unit)
     told = _told(_acts_of(certificate, office), record, office)
     waiting = next((each for each in told if each.row.answer is None), None)
     may = rights.may(actor, "approver", application)
@@ -124,12 +124,6 @@ def waiting_count(actor: User) -> int:
         )
         or 0
     )
-
-
-def _serves(actor: User, application: Application) -> bool:
-    unit = application.unit
-    offices = {unit.area_code, unit.authority_code, unit.area.parent_code}
-    return bool(area_codes(actor) & offices) or is_administrator(actor)
 
 
 def _acts_of(certificate: Certificate, office: bool) -> list[CertificateAct]:

@@ -29,6 +29,7 @@ from certify.certificates.register import check_number
 from certify.certificates.succession import certificate_hash, follows
 from certify.db import db
 from certify.errors import Conflict, Refused
+from certify.faults import needed, short
 from certify.notices import operations as notices
 
 MAX_REASON = 1000  # characters, of the public reason, the note and a refusal
@@ -63,8 +64,8 @@ def propose(
         certificate_id=certificate.id,
         authority_code=certificate.authority_code,
         act=act,
-        reason=_needed(reason, _("the reason; it will be public")),
-        note=_short(note),
+        reason=needed(reason, _("the reason; it will be public"), MAX_REASON),
+        note=short(note, MAX_REASON),
         changes=corrections.checked(record, changes or {}) if act == "correct" else {},
         by_id=actor.id,
         at=clock.now(),
@@ -110,7 +111,7 @@ def refuse(actor: User, act: CertificateAct, why: str) -> CertificateAct:
     :raises Refused: without a reason.
     """
     _second(actor, act)
-    act.refused_why = _needed(why, _("why you refuse"))
+    act.refused_why = needed(why, _("why you refuse"), MAX_REASON)
     _answer(actor, act, "refused")
     return act
 
@@ -214,18 +215,6 @@ def _issue_again(old: Certificate, application: Application, record: dict[str, A
         "replaces": follows(old),
     }
     return seal(record, application, sequence)
-
-
-def _needed(text: str, what: str) -> str:
-    if not text.strip():
-        raise Refused(_("Enter %(what)s.", what=what))
-    return _short(text)
-
-
-def _short(text: str) -> str:
-    if len(text) > MAX_REASON:
-        raise Refused(_("At most %(limit)s characters; shorten the reason.", limit=MAX_REASON))
-    return text.strip()
 
 
 def _log(actor: User, action: str, act: CertificateAct, **hashes: str) -> None:

@@ -8,7 +8,6 @@ list of revocation); one that is suspended may be again.
 from __future__ import annotations
 
 import gzip
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -16,8 +15,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
-from certify.certificates.credentials import CONTEXTS, did_key, moment
+from certify.certificates.credentials import CONTEXTS, did_key
 from certify.certificates.models import Certificate
+from certify.certificates.record import base64url
+from certify.certificates.status_list import moment
 from certify.db import db
 
 PURPOSES = {"revocation": ("revoked", "replaced"), "suspension": ("suspended",)}
@@ -92,4 +93,4 @@ def encoded(indexes: Iterable[int]) -> str:
     for index in indexes:
         bits[index // 8] |= 0x80 >> index % 8
     packed = gzip.compress(bytes(bits), mtime=0)  # the same bytes each time
-    return "u" + urlsafe_b64encode(packed).rstrip(b"=").decode()
+    return "u" + base64url(packed)

@@ -20,6 +20,7 @@ from certify.certificates.printing import verify_address
 from certify.certificates.status_publishing import stamp
 from certify.errors import NotFound
 from certify.web.extensions import limiter
+from certify.web.sharing import for_anybody
 
 bp = Blueprint("credentials", __name__)
 blueprints = (bp,)
@@ -78,6 +79,4 @@ def _sent(made: Mapping[str, Any]) -> Response:
     answer = Response(
         json.dumps(made, ensure_ascii=False, indent=2), mimetype=credentials.MEDIA_TYPE
     )
-    answer.headers["Cache-Control"] = "public, max-age=60"
-    answer.headers["Access-Control-Allow-Origin"] = "*"  # public data: other sites may read it
-    return answer
+    return for_anybody(answer, seconds=60)

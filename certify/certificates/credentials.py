@@ -8,17 +8,17 @@ to verify; whose key it is, the published keys say. Contexts are referred to, ne
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from certify.certificates.record import canonical
+from certify.certificates.record import base64url, canonical
 from certify.certificates.signers import Signer
+from certify.certificates.status_list import moment
 from certify.certificates.wording import short_date, text
 
 CONTEXTS = (
@@ -64,14 +64,17 @@ def credential(
         **({"validUntil": moment(until)} if until else {}),
         "credentialSubject": _subject(record),
         "credentialStatus": list(status),
-        "evidence": [
-            {
-                "id": named_by_hash(sha256(canonical(record)).hexdigest()),
-                "type": ["Evidence"],
-                "name": record["format"],
-                "description": f"SHA-256 của bản ghi {record['number']} đã ký",
-            }
-        ],
+        "evidence": [_evidence(record)],
+    }
+
+
+def _evidence(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what names the signed record."""
+    return {
+        "id": named_by_hash(sha256(canonical(record)).hexdigest()),
+        "type": ["Evidence"],
+        "name": record["format"],
+        "description": f"SHA-256 của bản ghi {record['number']} đã ký",
     }
 
 
@@ -146,10 +149,4 @@ def multibase(data: bytes) -> str:
 
 def named_by_hash(sha256_hex: str) -> str:
     """Return the ``ni`` address of what has this SHA-256 (RFC 6920)."""
-    digest = urlsafe_b64encode(bytes.fromhex(sha256_hex)).rstrip(b"=").decode()
-    return f"ni:///sha-256;{digest}"
-
-
-def moment(when: datetime) -> str:
-    """Return a moment as XML Schema writes it, in UTC, to the second."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"ni:///sha-256;{base64url(bytes.fromhex(sha256_hex))}"

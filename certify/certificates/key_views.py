@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
@@ -12,6 +12,7 @@ from certify.certificates import keyring
 from certify.certificates.keys import KeyFault
 from certify.certificates.queries import count_by_key
 from certify.web.extensions import limiter
+from certify.web.sharing import for_anybody
 
 bp = Blueprint("keys", __name__)
 blueprints = (bp,)
@@ -21,11 +22,7 @@ blueprints = (bp,)
 @limiter.limit("60/minute")
 def published() -> ResponseReturnValue:
     """Send the public keys with their states, as a JWK set; anybody may keep it for a while."""
-    answer = jsonify(keyring.keyring().as_json())
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    answer.headers["Access-Control-Allow-Origin"] = "*"  # public data: other sites may read it
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return for_anybody(jsonify(keyring.keyring().as_json()))
 
 
 @bp.get("/admin/keys")

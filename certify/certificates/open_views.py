@@ -13,11 +13,10 @@ from certify.certificates import open_data
 from certify.certificates.register import Filters
 from certify.certificates.status_publishing import Stamp, published, stamp
 from certify.web.extensions import limiter
+from certify.web.sharing import for_anybody
 
 bp = Blueprint("open", __name__)
 blueprints = (bp,)
-
-MINUTES = 5
 
 
 @bp.get("/status-list.json")
@@ -54,10 +53,7 @@ def as_json() -> ResponseReturnValue:
 def schema() -> ResponseReturnValue:
     """Send the JSON Schema of the register as JSON."""
     answer = jsonify(open_data.schema(url_for(".schema", _external=True)))
-    answer.add_etag()
-    answer.headers["Cache-Control"] = "public, max-age=86400"
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer.make_conditional(request)
+    return for_anybody(answer, seconds=86400)
 
 
 @bp.get("/register.atom")
@@ -81,8 +77,5 @@ def _tagged(answer: Response, now: Stamp) -> ResponseReturnValue:
 
 
 def _public(answer: Response, changed: datetime) -> ResponseReturnValue:
-    """Let anybody keep it for some minutes, other sites read it, and ask whether it changed."""
     answer.last_modified = changed
-    answer.headers["Cache-Control"] = f"public, max-age={MINUTES * 60}"
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer.make_conditional(request)
+    return for_anybody(answer)

@@ -17,6 +17,7 @@ from certify.certificates.examining import examine
 from certify.certificates.models import Decision
 from certify.db import db
 from certify.errors import Refused
+from certify.faults import needed
 from certify.units.models import Area
 
 
@@ -72,17 +73,15 @@ def enter(
     :raises Refused: when something is missing, or the number was given to another decision.
     """
     draft = Decision(authority_code=authority, day=day)
-    draft.number = _needed(number, _("the number of the decision"))
-    draft.place = _needed(place, _("the place"))
-    draft.signatory_name = _needed(signatory_name, _("the name of the signatory"))
-    draft.signatory_title = _needed(signatory_title, _("the post of the signatory"))
+    draft.number = _line(number, _("the number of the decision"))
+    draft.place = _line(place, _("the place"))
+    draft.signatory_name = _line(signatory_name, _("the name of the signatory"))
+    draft.signatory_title = _line(signatory_title, _("the post of the signatory"))
     return _decision(actor, draft)
 
 
-def _needed(value: str, what: str) -> str:
-    if not value.strip():
-        raise Refused(_("Enter %(what)s.", what=what))
-    return " ".join(value.split())
+def _line(value: str, what: str) -> str:
+    return " ".join(needed(value, what).split())
 
 
 def _decision(actor: User, draft: Decision) -> Decision:

@@ -12,6 +12,7 @@ from certify.accounts.permissions import (
     area_codes,
     is_administrator,
     may_see_unit,
+    oversees,
     require,
     unit_ids,
 )
@@ -105,12 +106,9 @@ def for_scores(actor: User, application_id: int) -> Application:
     :raises Forbidden: before that.
     """
     application = get(actor, application_id)
-    unit = application.unit
-    offices = {unit.area_code, unit.authority_code, unit.area.parent_code}
     decided = application.state in {"recognised", "not_recognised"}
-    office = bool(area_codes(actor) & offices) or is_administrator(actor)
     require(
-        decided or (office and application.state == "concluded"),
+        decided or (oversees(actor, application.unit) and application.state == "concluded"),
         _("There is no score sheet before the appraisal is concluded."),
     )
     return application

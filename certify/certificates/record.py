@@ -82,15 +82,16 @@ def digest(value: Any) -> str:
     return sha256(canonical(value)).hexdigest()
 
 
-def _b64(data: bytes) -> str:
+def base64url(data: bytes) -> str:
+    """Return bytes in base64url without padding (RFC 7515)."""
     return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-_HEADER = _b64(json.dumps({"alg": ALGORITHM}, separators=(",", ":")).encode())
+_HEADER = base64url(json.dumps({"alg": ALGORITHM}, separators=(",", ":")).encode())
 
 
 def _digest(data: bytes, size: int) -> str:
-    return _b64(sha256(data).digest()[:size])
+    return base64url(sha256(data).digest()[:size])
 
 
 class Signs(Protocol):
@@ -107,7 +108,7 @@ def sign(record: Mapping[str, Any], key: Signs) -> str:
 
 def sign_bytes(content: bytes, key: Signs) -> str:
     """Return the signature over the canonical bytes of a record, base64url without padding."""
-    return _b64(key.sign(content))
+    return base64url(key.sign(content))
 
 
 def signed_by(record: bytes, signature: str, key: Ed25519PublicKey) -> bool:
@@ -135,7 +136,7 @@ def make_token(
         kept -= 1
         shown = name[:kept].rstrip() + CUT
         unsigned = _unsigned(record, shown, _digest(name.encode(), 8), digest_of_record)
-    return f"{unsigned}.{_b64(key.sign(unsigned.encode()))}"
+    return f"{unsigned}.{base64url(key.sign(unsigned.encode()))}"
 
 
 def _unsigned(record: Mapping[str, Any], name: str, name_digest: str, digest_of_record: str) -> str:
@@ -149,7 +150,7 @@ def _unsigned(record: Mapping[str, Any], name: str, name_digest: str, digest_of_
         digest_of_record,
     ]
     payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
-    return f"{_HEADER}.{_b64(payload)}"
+    return f"{_HEADER}.{base64url(payload)}"
 
 
 def read_token(text: str, key: Ed25519PublicKey) -> Token:

@@ -8,7 +8,7 @@ Nothing here needs the database or the network. The published form is a JWK set 
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from certify import clock
 from certify.certificates.keys import PUBLIC_NAME, KeyFault, key_id, public_from
-from certify.certificates.record import BadProof, Token, read_token, signed_by
+from certify.certificates.record import BadProof, Token, base64url, read_token, signed_by
 
 RING_NAME = "public-keys.json"
 """The file of the ring in the folder of keys, to be handed out."""
@@ -69,7 +69,7 @@ class KeyEntry:
             "alg": "Ed25519",
             "use": "sig",
             "kid": self.key_id,
-            "x": urlsafe_b64encode(raw).rstrip(b"=").decode(),
+            "x": base64url(raw),
             "status": self.status,
             "since": self.since,
             "retired_at": self.retired_at,

@@ -80,7 +80,7 @@ def seal(content: Mapping[str, Any], signer: Signer) -> bytes:
 
 
 def moment(when: datetime) -> str:
-    """Return a moment as lists write it: UTC, whole seconds."""
+    """Return a moment as lists and credentials write it: UTC, whole seconds."""
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

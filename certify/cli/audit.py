@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from certify.cli import Fault
-from certify.cli.options import json_option, language_option, print_json
-from certify.engine.text import Bilingual, Text
+from certify.cli.options import fault, json_option, language_option, print_json
+from certify.engine.text import Text
 
 if TYPE_CHECKING:
     from certify.audit.proofs import Head
@@ -70,18 +70,16 @@ def verify(files: tuple[Path, ...], as_json: bool, language: str) -> None:
         given = [head for file in files for head in _heads(file)]
         with _told(BAD_HEAD):
             found = heads.verify(given)
-    fault = found.fault
+    bad = found.fault
     if as_json:
-        told: dict[str, Any] = {"valid": fault is None, "events": found.size}
+        told: dict[str, Any] = {"valid": bad is None, "events": found.size}
         told |= {"root": found.root.hex(), "heads": found.heads, "fault": None}
-        if fault:
-            told["fault"] = {"event": fault.number, "sort": fault.sort, "other": fault.other}
-            told["fault"]["message"] = fault.message.in_(language)
+        if bad:
+            told["fault"] = {"event": bad.number, "sort": bad.sort, "other": bad.other}
+            told["fault"]["message"] = bad.message.in_(language)
         print_json(told)
-    if fault:
-        raise Fault(
-            BROKEN.in_(language).format(number=fault.number, why=fault.message.in_(language))
-        )
+    if bad:
+        raise fault(BROKEN.format(number=bad.number, why=bad.message))
     if not as_json:
         whole = WHOLE.format(size=found.size, heads=found.heads, root=found.root.hex())
         click.echo(whole.in_(language))
@@ -196,12 +194,7 @@ def _told(message: Text) -> Iterator[None]:
     try:
         yield
     except BadLog as error:
-        raise _fault(message.format(why=str(error))) from error
-
-
-def _fault(message: Bilingual) -> Fault:
-    found = click.get_current_context().find_root().meta.get("certify.language", "vi")
-    return Fault(message.in_(found))
+        raise fault(message.format(why=str(error))) from error
 
 
 def _heads(file: Path) -> list[Head]:
@@ -218,7 +211,7 @@ def _signed_heads(files: tuple[Path, ...], keys: tuple[Path, ...]) -> list[Head]
         for each in found:
             each.require_signed(ring)
     if not found:
-        raise _fault(BAD_HEAD.format(why="–"))
+        raise fault(BAD_HEAD.format(why="–"))
     return found
 
 
@@ -236,9 +229,9 @@ def _json(file: Path) -> dict[str, Any]:
     try:
         told = json.loads(file.read_bytes())
     except ValueError as error:
-        raise _fault(NOT_PROVEN.format(why=f"{file}: {error}")) from error
+        raise fault(NOT_PROVEN.format(why=f"{file}: {error}")) from error
     if not isinstance(told, dict):
-        raise _fault(NOT_PROVEN.format(why=f"{file}"))
+        raise fault(NOT_PROVEN.format(why=f"{file}"))
     return told
 
 
@@ -248,7 +241,7 @@ def _check_growth(told: dict[str, Any], given: list[Head], as_json: bool, langua
     sizes = {each.size: each for each in given}
     first, second = told.get("first"), told.get("second")
     if first not in sizes or second not in sizes:
-        raise _fault(NOT_PROVEN.format(why=TWO_HEADS.in_(language)))
+        raise fault(NOT_PROVEN.format(why=TWO_HEADS.in_(language)))
     with _told(NOT_PROVEN):
         check_consistency(told, sizes[first], sizes[second])
     if as_json:
@@ -265,4 +258,4 @@ def _compare(event: dict[str, Any], file: Path | None) -> None:
         return
     told = _json(file)
     if not record_matches(event, told.get("record", told)):
-        raise _fault(NOT_PROVEN.format(why=OTHER_RECORD.format(file=str(file))))
+        raise fault(NOT_PROVEN.format(why=OTHER_RECORD.format(file=str(file))))

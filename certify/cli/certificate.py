@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from certify.cli import Fault, seal, status
-from certify.cli.options import json_option, language_option, print_json
+from certify.cli.options import fault, json_option, language_option, print_json
 from certify.engine.text import Bilingual, Text
 
 if TYPE_CHECKING:
@@ -128,20 +128,20 @@ def verify(
         told |= _standing(told["number"], status_file, state_file, ring)
     told |= seal.look(data)
     _tell(told, as_json, language)
-    if fault := seal.fault_of(told) or status.fault_of(told):
-        raise _fault(fault)
+    if wrong := seal.fault_of(told) or status.fault_of(told):
+        raise fault(wrong)
 
 
 def _standing(number: str, path: Path, state: Path | None, ring: Ring) -> dict[str, Any]:
     try:
         return status.look_up(number, path, state, ring)
     except status.NoStatus as error:
-        raise _fault(error.told) from error
+        raise fault(error.told) from error
 
 
 def _tell(told: dict[str, Any], as_json: bool, language: str) -> None:
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        print_json(told)
         return
     click.echo(HOLDS.in_(language))
     for name, text in (NAMES | status.NAMES).items():
@@ -150,12 +150,6 @@ def _tell(told: dict[str, Any], as_json: bool, language: str) -> None:
             click.echo(f"  {text.in_(language)}: {said}")
     if line := seal.said(told, language):
         click.echo(f"  {seal.NAME.in_(language)}: {line}")
-
-
-def _fault(message: Bilingual) -> Fault:
-    """Return a fault in the language that was asked for."""
-    found = click.get_current_context().find_root().meta.get("certify.language", "vi")
-    return Fault(message.in_(found))
 
 
 def _is_file(path: Path) -> bool:
@@ -173,7 +167,7 @@ def _ring(paths: tuple[Path, ...]) -> Ring:
     try:
         return Ring.from_files(paths) if paths else Ring.in_folder(instance_folder() / "keys")
     except KeyFault as error:
-        raise _fault(NO_KEY.format(why=str(error))) from error
+        raise fault(NO_KEY.format(why=str(error))) from error
 
 
 def _judge(key: KeyEntry, issued_on: date) -> Bilingual | None:
@@ -191,7 +185,7 @@ def _judge(key: KeyEntry, issued_on: date) -> Bilingual | None:
     if key.status == "retired":
         return OLD_KEY.format(key=key.key_id, day=day)
     if not key.trusted_on(issued_on):
-        raise _fault(TOO_LATE.format(key=key.key_id, day=day, reason=key.reason))
+        raise fault(TOO_LATE.format(key=key.key_id, day=day, reason=key.reason))
     return DOUBTFUL.format(key=key.key_id, day=day, reason=key.reason)
 
 
@@ -206,16 +200,16 @@ def _found(data: bytes, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
     try:
         proof = read(data)
     except Unreadable as error:
-        raise _fault(NO_PDF.format(why=str(error))) from error
+        raise fault(NO_PDF.format(why=str(error))) from error
     if proof.envelope is None and not proof.code:
-        raise _fault(NO_CODE)
+        raise fault(NO_CODE)
     said = _token(proof.code, ring) if proof.code else None
     if proof.envelope is None:
         assert said is not None
         return said
     record = _record(json.dumps(proof.envelope).encode(), ring)
     if said and said[0]["number"] != record[0]["number"]:
-        raise _fault(ALTERED)
+        raise fault(ALTERED)
     return record
 
 
@@ -225,7 +219,7 @@ def _token(text: str, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
     try:
         said, key = ring.read_token(text)
     except BadProof as error:
-        raise _fault(BAD_TOKEN.format(why=str(error))) from error
+        raise fault(BAD_TOKEN.format(why=str(error))) from error
     told = {
         "number": said.number,
         "unit": said.unit,
@@ -254,9 +248,9 @@ def _record(data: bytes, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
             "decision": record["decision"]["number"],
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _fault(NO_RECORD.format(why=repr(error))) from error
+        raise fault(NO_RECORD.format(why=repr(error))) from error
     if key is None:
-        raise _fault(BAD_RECORD)
+        raise fault(BAD_RECORD)
     return told, key
 
 

@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from certify.cli import Fault
+from certify.engine.text import Bilingual
+
 
 def remember(ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
     """Keep the language where faults are turned into messages."""
@@ -33,6 +36,12 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")(
         command
     )
+
+
+def fault(message: Bilingual) -> Fault:
+    """Return a fault in the language that was asked for."""
+    language = click.get_current_context().find_root().meta.get("certify.language", "vi")
+    return Fault(message.in_(language))
 
 
 def print_json(data: Any) -> None:

@@ -22,6 +22,7 @@ from certify.audit import operations as audit
 from certify.conflicts.kinds import KINDS
 from certify.db import db
 from certify.errors import Conflict, NotFound, Refused
+from certify.faults import needed, short
 from certify.notices import operations as notices
 from certify.units.models import Unit
 from certify.units.queries import visible
@@ -59,7 +60,7 @@ def record_paper(
     """
     require_administrator(actor)
     require(actor.id != person.id, _("Declare your own conflict on your own page."))
-    reference = _needed(reference, _("which paper it was reported on"), MAX_REFERENCE)
+    reference = needed(reference, _("which paper it was reported on"), MAX_REFERENCE)
     found = _enter(actor, person, unit, kind, note, since, reference)
     key = f"conflict_recorded:{found.id}"
     notices.notify([person.id], "conflict_recorded", key, "/conflicts", unit=unit.name)
@@ -126,7 +127,7 @@ def _enter(
         user_id=person.id,
         unit_id=unit.id,
         kind=kind,
-        note=_short(note, MAX_NOTE),
+        note=short(note, MAX_NOTE),
         since=since,
         at=clock.now(),
         by_id=actor.id,
@@ -147,7 +148,7 @@ def _end(
     db.session.refresh(conflict, with_for_update=True)
     if conflict.ended_at is not None:
         raise Conflict(_("This declaration has ended already."))
-    conflict.ended_why = _needed(why, _("why it ends"), MAX_NOTE)
+    conflict.ended_why = needed(why, _("why it ends"), MAX_NOTE)
     conflict.ended_at, conflict.ended_by_id = clock.now(), actor.id
     conflict.mistaken = mistaken
     _tell(actor, "conflict.struck" if mistaken else "conflict.withdrawn", conflict)
@@ -165,15 +166,3 @@ def _tell(actor: User, action: str, conflict: ConflictOfInterest) -> None:
         person=conflict.user_id,
     )
     audit.commit()
-
-
-def _needed(text: str, what: str, limit: int) -> str:
-    if not text.strip():
-        raise Refused(_("Enter %(what)s.", what=what))
-    return _short(text, limit)
-
-
-def _short(text: str, limit: int) -> str:
-    if len(text) > limit:
-        raise Refused(_("At most %(limit)s characters; shorten the reason.", limit=limit))
-    return text.strip()
