@@ -9,14 +9,15 @@ no body, which mypy is told at each (``empty-body``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from certify import hookspec
+from certify import hookimpl, hookspec
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -62,6 +63,7 @@ class ComputedAnswer:
     records: Sequence[RecordLink] = ()
 
 
+Hook = Callable[..., Any]
 Audience = Literal["unit", "area", "administrator", "everyone"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
@@ -81,6 +83,11 @@ class MenuEntry:
     audience: Audience
 
 
+def menu_entries(endpoint: str, text: Text, *audiences: Audience) -> list[MenuEntry]:
+    """Return an entry for each of several audiences."""
+    return [MenuEntry(endpoint, text, audience) for audience in audiences]
+
+
 @dataclass(frozen=True)
 class Scene:
     """The demonstration, as plugins see it.
@@ -93,6 +100,33 @@ class Scene:
     year: int  # the running one
     people: Mapping[str, User]
     units: Mapping[str, Registered]
+
+
+def register_hooks(package: str) -> tuple[Hook, Hook, Hook, Hook]:
+    """Return what every register says alike, each module imported only when it is asked for.
+
+    In this order: ``certify_models`` (of ``models.py``), ``certify_migrations`` (the folder
+    ``migrations``), ``certify_blueprints`` (``bp`` of ``views.py``) and ``certify_demonstration``
+    (``stage`` of ``demonstration.py``).  The plugin gives them these names.
+    """
+
+    @hookimpl
+    def models() -> list[ModuleType]:
+        return [import_module(f"{package}.models")]
+
+    @hookimpl
+    def migrations() -> Path:
+        return Path(str(import_module(package).__file__)).parent / "migrations"
+
+    @hookimpl
+    def blueprints() -> list[Blueprint]:
+        return [import_module(f"{package}.views").bp]
+
+    @hookimpl
+    def demonstration(scene: Scene) -> None:
+        import_module(f"{package}.demonstration").stage(scene)
+
+    return models, migrations, blueprints, demonstration
 
 
 @hookspec

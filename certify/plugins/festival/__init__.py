@@ -6,54 +6,20 @@ part; a record of an event serves as evidence.
 
 from __future__ import annotations
 
-from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
-
 from certify import hookimpl
 from certify.engine import Text
-from certify.hookspecs import Audience, MenuEntry, Scene
-
-if TYPE_CHECKING:
-    from flask import Blueprint
+from certify.hookspecs import MenuEntry, menu_entries, register_hooks
 
 CERTIFY_API = 1
 
-AUDIENCES: tuple[Audience, ...] = ("unit", "area", "administrator")
+certify_models, certify_migrations, certify_blueprints, certify_demonstration = register_hooks(
+    __name__
+)
+
 LABEL = Text("Ngày hội", "Festival")
-
-
-@hookimpl
-def certify_models() -> list[ModuleType]:
-    """Return the tables."""
-    from certify.plugins.festival import models
-
-    return [models]
-
-
-@hookimpl
-def certify_migrations() -> Path:
-    """Return the versions of the tables."""
-    return Path(__file__).parent / "migrations"
-
-
-@hookimpl
-def certify_blueprints() -> list[Blueprint]:
-    """Return the pages."""
-    from certify.plugins.festival.views import bp
-
-    return [bp]
 
 
 @hookimpl
 def certify_menu() -> list[MenuEntry]:
     """Return the entry for units and offices."""
-    return [MenuEntry("festival.index", LABEL, audience) for audience in AUDIENCES]
-
-
-@hookimpl
-def certify_demonstration(scene: Scene) -> None:
-    """Enter an event of last year and one of this year."""
-    from certify.plugins.festival.demonstration import stage
-
-    stage(scene)
+    return menu_entries("festival.index", LABEL, "unit", "area", "administrator")

@@ -6,44 +6,18 @@ answer the criteria ``*.model`` of their unit or commune by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
-
 from certify import hookimpl
 from certify.engine import CriteriaSet, Text
-from certify.hookspecs import ComputedAnswer, MenuEntry, Scene
+from certify.hookspecs import ComputedAnswer, MenuEntry, menu_entries, register_hooks
 from certify.plugins.movement_models.words import SUFFIX
-
-if TYPE_CHECKING:
-    from flask import Blueprint
 
 CERTIFY_API = 1
 
+certify_models, certify_migrations, certify_blueprints, certify_demonstration = register_hooks(
+    __name__
+)
+
 MENU = Text("Sổ mô hình", "Models")
-
-
-@hookimpl
-def certify_models() -> list[ModuleType]:
-    """Return the module with the tables."""
-    from certify.plugins.movement_models import models
-
-    return [models]
-
-
-@hookimpl
-def certify_migrations() -> Path:
-    """Return the branch that makes the tables."""
-    return Path(__file__).parent / "migrations"
-
-
-@hookimpl
-def certify_blueprints() -> list[Blueprint]:
-    """Return the pages."""
-    from certify.plugins.movement_models.views import bp
-
-    return [bp]
 
 
 @hookimpl
@@ -59,18 +33,6 @@ def certify_computed_answers(
 
 
 @hookimpl
-def certify_menu() -> Sequence[MenuEntry]:
+def certify_menu() -> list[MenuEntry]:
     """Offer the register to units, offices and administrators."""
-    return (
-        MenuEntry("movement_models.index", MENU, "unit"),
-        MenuEntry("movement_models.index", MENU, "area"),
-        MenuEntry("movement_models.index", MENU, "administrator"),
-    )
-
-
-@hookimpl
-def certify_demonstration(scene: Scene) -> None:
-    """Keep a model of the ward and one of a school."""
-    from certify.plugins.movement_models.demonstration import stage
-
-    stage(scene)
+    return menu_entries("movement_models.index", MENU, "unit", "area", "administrator")

@@ -6,52 +6,24 @@ the team under ``security-team/team`` then answers the criterion, with the decis
 
 from __future__ import annotations
 
-from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
-
 from certify import hookimpl
 from certify.engine import CriteriaSet, Text, Unit
-from certify.hookspecs import ComputedAnswer, MenuEntry, Scene
+from certify.hookspecs import ComputedAnswer, MenuEntry, menu_entries, register_hooks
 from certify.plugins.team_ratings.words import CRITERION, RESIDENTIAL_AREA
 
-if TYPE_CHECKING:
-    from flask import Blueprint
-
 CERTIFY_API = 1
+
+certify_models, certify_migrations, certify_blueprints, certify_demonstration = register_hooks(
+    __name__
+)
 
 MENU = Text("Tổ bảo vệ an ninh, trật tự", "Security teams")
 
 
 @hookimpl
-def certify_models() -> list[ModuleType]:
-    """Return the table."""
-    from certify.plugins.team_ratings import models
-
-    return [models]
-
-
-@hookimpl
-def certify_migrations() -> Path:
-    """Return the branch that makes the table."""
-    return Path(__file__).parent / "migrations"
-
-
-@hookimpl
-def certify_blueprints() -> list[Blueprint]:
-    """Return the pages."""
-    from certify.plugins.team_ratings.views import bp
-
-    return [bp]
-
-
-@hookimpl
 def certify_menu() -> list[MenuEntry]:
     """Offer the list to offices and administrators."""
-    return [
-        MenuEntry("team_ratings.index", MENU, "area"),
-        MenuEntry("team_ratings.index", MENU, "administrator"),
-    ]
+    return menu_entries("team_ratings.index", MENU, "area", "administrator")
 
 
 @hookimpl
@@ -64,11 +36,3 @@ def certify_computed_answers(
     from certify.plugins.team_ratings import answers  # brings Flask and the database
 
     return answers.answers_of(criteria_set, unit_id, year)
-
-
-@hookimpl
-def certify_demonstration(scene: Scene) -> None:
-    """Enter which team serves the first residential areas."""
-    from certify.plugins.team_ratings.demonstration import stage
-
-    stage(scene)
