@@ -106,13 +106,22 @@ class Library(msgspec.Struct, frozen=True, eq=False):
         if known is None:
             years = range(max(year - 1, YEAR.minimum), min(year + 1, YEAR.maximum) + 1)
             known = self.ruling[unit_type, year] = tuple(
-                Applicable(each, about, window, reason(each, about, window))
+                Applicable(each, about, window, self.reason(each, unit_type, about, window))
                 for each in self.sets.values()
                 if unit_type in each.types
                 for about in years
                 if (window := each.window(unit_type, about)).end in each.in_force
             )
         return known
+
+    def reason(self, criteria_set: CriteriaSet, unit_type: str, year: int, window: Window) -> Said:
+        """Return why a set rules a day, and beside which other versions of its family."""
+        why = reason(criteria_set, year, window)
+        ruling = [
+            each for each in self.versions(criteria_set.family) if each.covers(unit_type, year)
+        ]
+        beside = [each.key for each in ruling if each is not criteria_set]
+        return why if criteria_set.extends or not beside else BESIDE.format(why=why, keys=beside)
 
 
 def reason(criteria_set: CriteriaSet, year: int, window: Window) -> Said:
@@ -188,6 +197,12 @@ NONE_IN_FORCE = Text(
 NO_TYPE = Text(
     "không có loại đơn vị này; các loại là: {types}",
     "there is no such type of unit; the types are: {types}",
+)
+BESIDE = Text(
+    "{why} Năm này {keys} cũng có hiệu lực; chưa rõ văn bản nào thay thế văn bản nào, nên đều áp"
+    " dụng: cơ quan mở đợt xét chọn theo văn bản mình giữ.",
+    "{why} {keys} is in force for that year, too; it is not known that either has replaced the"
+    " other, so both apply: the office that opens the round chooses by the text it holds.",
 )
 CURRENT = Text(
     "Ngày này thuộc kỳ đánh giá năm {year} (từ {start} đến {end}); {key} có hiệu lực từ {since}"

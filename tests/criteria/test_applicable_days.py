@@ -290,6 +290,20 @@ def test_what_rules_a_commune_on_a_boundary_day(day: str, family: str, wanted: l
     assert {pair for pair in found if pair[0].partition("@")[0] == family} == sets(*wanted)
 
 
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_two_versions_that_both_rule_a_year_say_so(year: int) -> None:
+    """No text that ends the temporary set of 22 criteria is known."""
+    ruling = library().applicable(COMMUNE, date(year, 6, 1))
+    found = {each.criteria_set.key: each.why for each in ruling}
+    pair = [key for key in ("model-police/ward@2021", "model-police/ward@2023") if key in found]
+    for key in pair:
+        beside = [other for other in pair if other != key]
+        assert all(f"{other} is in force for that year, too" in found[key].en for other in beside)
+        assert ("chưa rõ văn bản nào thay thế" in found[key].vi) == bool(beside)
+    assert len(pair) == year - 2022
+    assert "too" not in found["safe/commune@2021"].en
+
+
 DISTRICT, PROVINCE, PLACE = ("district",), ("province",), ("commune",)
 ANY_OLD, ANY_NEW = ("commune", "district", "province"), ("commune", "province")
 AUTHORITIES = [

@@ -107,6 +107,23 @@ def test_the_old_set_applies_to_the_old_years(both: Library) -> None:
     assert both.applicable("club", date(2000, 1, 1)) == ()
 
 
+def test_versions_that_are_in_force_at_once_are_told_of_each_other(tmp_path: Path) -> None:
+    old, new = sample(version="1"), sample(version="2", in_force={"from": "2024-01-01"})
+    loaded = library(tmp_path, old, new, {"extends": "game/club@2", "name": "city"})
+
+    def beside(year: int) -> dict[str, str]:
+        ruling = loaded.applicable("club", date(year, 6, 1))
+        return {
+            each.criteria_set.version: each.why.en.rpartition(" is in force for that year, too")[0][
+                -11:
+            ]
+            for each in ruling
+        }
+
+    assert beside(2023) == {"1": ""}
+    assert beside(2024) == {"1": "game/club@2", "2": "game/club@1", "2+city": ""}
+
+
 def test_a_day_that_two_windows_share_belongs_to_both(tmp_path: Path) -> None:
     window = {
         "unit_types": ["club"],
