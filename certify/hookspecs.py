@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from certify.accounts.models import User
-    from certify.engine import CriteriaSet, Kind, OutcomeRule, Text, Unit
+    from certify.engine import Bilingual, CriteriaSet, Kind, OutcomeRule, Text, Unit
     from certify.units.models import Unit as Registered
 
 
@@ -43,7 +43,7 @@ class Event:
 class RecordLink:
     """A record of a register that stands behind an answer, and the page that shows it."""
 
-    title: str | Text
+    title: str | Bilingual
     url: str  # a path of this site
 
 
@@ -57,9 +57,9 @@ class ComputedAnswer:
     """
 
     value: Any
-    source: Text
-    headings: Sequence[Text] = ()
-    rows: Sequence[Sequence[str | Text]] = field(default=())
+    source: Bilingual
+    headings: Sequence[Bilingual] = ()
+    rows: Sequence[Sequence[str | Bilingual]] = field(default=())
     records: Sequence[RecordLink] = ()
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from certify.clock import VIETNAM
-from certify.engine import Text
+from certify.engine import Bilingual
 from certify.web.extensions import babel
 from certify.web.navigation import safe_target
 
@@ -75,7 +75,7 @@ def _ngettext(one: str, many: str, num: int, **values: Any) -> Markup:
     return _counted(language(), one, many, num) % ({"num": num} | values)
 
 
-def show_text(text: Text | str | None) -> str:
+def show_text(text: Bilingual | str | None) -> str:
     """Return an engine text in the language of the page."""
     if text is None:
         return ""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from certify import api, clock
-from certify.engine import CriteriaSet, Option, Text
+from certify.engine import Bilingual, CriteriaSet, Option, Text
 from certify.hookspecs import ComputedAnswer, RecordLink
 from certify.plugins.figures.indicators import definitions, group_named, trends
 from certify.plugins.figures.models import FigureSheet
@@ -90,7 +90,7 @@ def _answer(options: tuple[Option, ...], now: Covered, before: Covered) -> Compu
             part: {option.value: covered.values[option.value] for option in options}
             for part, covered in (("current", now), ("previous", before))
         },
-        _source(now, before),
+        SOURCE.format(now=_given_on(now), before=_given_on(before)),
         (INDICATOR, *(_span(covered) for covered in (before, now))),
         [
             [option.text, *(str(covered.values[option.value]) for covered in (before, now))]
@@ -100,24 +100,16 @@ def _answer(options: tuple[Option, ...], now: Covered, before: Covered) -> Compu
     )
 
 
-def _source(now: Covered, before: Covered) -> Text:
-    """Say where the figures come from, and when each year's were last given."""
-    said = SOURCE.format(now=_given_on(now), before=_given_on(before))
-    return Text(said.vi, said.en)
-
-
 def _given_on(covered: Covered) -> date:
     return clock.local_day(max(sheet.given_at for sheet in covered.sheets))
 
 
-def _span(covered: Covered) -> Text:
-    first, last = covered.sheets[0].first, covered.sheets[-1].last
-    said = SPAN.format(first=first, last=last)
-    return Text(said.vi, said.en)
+def _span(covered: Covered) -> Bilingual:
+    return SPAN.format(first=covered.sheets[0].first, last=covered.sheets[-1].last)
 
 
 def _link(sheet: FigureSheet) -> RecordLink:
     group = group_named(sheet.group)
-    said = SHEET.format(group=group.text if group else "", first=sheet.first, last=sheet.last)
+    title = SHEET.format(group=group.text if group else "", first=sheet.first, last=sheet.last)
     address = f"/figures/units/{sheet.unit_id}/{sheet.group}/{sheet.year}/{sheet.period}"
-    return RecordLink(Text(said.vi, said.en), address)
+    return RecordLink(title, address)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from certify.api import Unit, library, session
-from certify.engine import CriteriaSet, Criterion, Text
+from certify.engine import Bilingual, CriteriaSet, Criterion, Text
 from certify.hookspecs import ComputedAnswer, RecordLink
-from certify.plugins.movement_models.counting import Standing, began_by, said, standings
+from certify.plugins.movement_models.counting import Standing, began_by, standings
 from certify.plugins.movement_models.words import FIELDS, SUFFIX
 
 
@@ -54,12 +54,12 @@ def _link(standing: Standing) -> RecordLink:
     return RecordLink(model.name, f"/movement-models/{model.id}")
 
 
-def source(unit: Unit, year: int) -> Text:
+def source(unit: Unit, year: int) -> Bilingual:
     """Say where the number comes from, and how it is counted."""
-    return said(OF_COMMUNE if unit.type == "commune" else OF_UNIT, year=str(year))
+    return (OF_COMMUNE if unit.type == "commune" else OF_UNIT).format(year=year)
 
 
-def _row(standing: Standing) -> list[str | Text]:
+def _row(standing: Standing) -> list[str | Bilingual]:
     model = standing.model
     return [
         f"{model.name} ({model.code})",

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from certify.api import Unit, session
-from certify.engine import Text
+from certify.engine import Bilingual, Text
 from certify.plugins.movement_models.models import MovementModel, Point, Review
 from certify.plugins.movement_models.queries import of_unit
 from certify.plugins.movement_models.words import EFFECTIVE, RATINGS
@@ -26,7 +26,7 @@ class Standing:
     model: MovementModel
     review: Review | None
     points: int
-    against: Text | None
+    against: Bilingual | None
 
     @property
     def counts(self) -> bool:
@@ -57,19 +57,19 @@ def standings(unit: Unit, year: int) -> list[Standing]:
     return sorted(found, key=lambda standing: not standing.counts)
 
 
-def reason_against(model: MovementModel, review: Review | None, year: int) -> Text | None:
+def reason_against(model: MovementModel, review: Review | None, year: int) -> Bilingual | None:
     """Say why a model does not count in a year; None when it does."""
     struck_off, began = model.struck_off_on, model.decision_on
     if struck_off and struck_off.year <= year:
-        return said(STRUCK_OFF, day=struck_off, reason=model.struck_off_reason)
+        return STRUCK_OFF.format(day=struck_off, reason=model.struck_off_reason)
     if began and began.year > year:
-        return said(LATER, day=began)
+        return LATER.format(day=began)
     if review is None:
-        return said(NOT_REVIEWED, year=str(year))
+        return NOT_REVIEWED.format(year=year)
     if review.rating != EFFECTIVE:
-        return said(RATED, rating=RATINGS[review.rating])
+        return RATED.format(rating=RATINGS[review.rating])
     if review.confirmed_at is None:
-        return said(NOT_CONFIRMED, year=str(year))
+        return NOT_CONFIRMED.format(year=year)
     return None
 
 
@@ -77,12 +77,6 @@ def began_by(standing: Standing, year: int) -> bool:
     """Say whether the model was there in a year; one without a day may always have been."""
     began = standing.model.decision_on
     return began is None or began.year <= year
-
-
-def said(text: Text, **values: object) -> Text:
-    """Return a text with values put in, in both languages."""
-    message = text.format(**values)
-    return Text(message.vi, message.en)
 
 
 STRUCK_OFF = Text("Đã đưa ra khỏi danh sách ngày {day}: {reason}", "Struck off on {day}: {reason}")

@@ -36,13 +36,12 @@ def latest(team_id: int, year: int) -> Decided | None:
 def _answer(found: Served, decided: Decided, level: Option) -> ComputedAnswer:
     year, day = str(decided.year), decided.day.strftime("%d/%m/%Y")
     title = TITLE.format(number=decided.number, day=day, team=found.team.name)
-    source = SOURCE.format(year=year)
     return ComputedAnswer(
         level.value,
-        Text(source.vi, source.en),
+        SOURCE.format(year=year),
         HEADINGS,
         [[found.team.name, year, level.text, f"{decided.number}, {day}"]],
-        [RecordLink(Text(title.vi, title.en), f"/team-ratings/{found.unit_id}")],
+        [RecordLink(title, f"/team-ratings/{found.unit_id}")],
     )
 
 
