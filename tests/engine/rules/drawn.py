@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from certify.engine import (
     CriteriaSet,
     Criterion,
     Outcome,
+    SetError,
     evaluate,
 )
 from certify.engine.decoding import decode
@@ -157,6 +159,24 @@ def check_advice(
         singles = {some[0].id for some in reaching if len(some) == 1}
         assert {way.criteria[0].id for way in ways if len(way.criteria) == 1} == singles
         assert [way.effort for way in ways] == sorted(way.effort for way in ways)
+
+
+def check_laws(data: st.DataObject, raw: dict[str, Any], goal: Any) -> None:
+    """What holds of every rule, for drawn answers; ``goal`` as in :func:`check_advice`."""
+    made, guards = compiled(raw), data.draw(st.booleans())
+    stands = states(data, made)
+    check_three_valued(made, stands, guards)
+    check_monotone(made, stands, guards, data.draw(st.sampled_from(sorted(stands))))
+    check_advice(made, stands, guards, goal)
+    order_free(raw, stands, guards)
+
+
+def check_refused(raw: dict[str, Any], field: str, said: str) -> None:
+    """A set is refused at this place, with a message that says so."""
+    with pytest.raises(SetError) as caught:
+        compiled(raw)
+    assert caught.value.field == field
+    assert said in caught.value.message.en
 
 
 def met(_: Assessment, after: Assessment) -> bool:

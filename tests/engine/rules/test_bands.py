@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Literal
 
 import pytest
 
-from certify.engine.rules.bands import Band, floors_of, perhaps, surely
+from certify.engine.rules.bands import Band, Floors, floors_of, perhaps, surely
 from certify.engine.text import same
 
+End = int | Literal["unknown"]
 
-def bands(*ends: tuple[int | str, int | str]) -> list[Band]:
-    return [Band(f"c{at}", same("c"), *end) for at, end in enumerate(ends)]  # type: ignore[arg-type]
+
+def bands(*ends: tuple[End, End]) -> list[Band]:
+    return [Band(f"c{at}", same("c"), *end) for at, end in enumerate(ends)]
 
 
 KNOWN = bands((90, 100), (50, 89), (0, 49))
@@ -28,7 +31,9 @@ def test_floors_follow_from_where_classes_begin() -> None:
         ([(90, 100), ("unknown", 89), ("unknown", "unknown")], (90, None, 0)),
     ],
 )
-def test_a_floor_that_is_not_given_follows_from_the_class_below(given, floors) -> None:  # type: ignore[no-untyped-def]
+def test_a_floor_that_is_not_given_follows_from_the_class_below(
+    given: list[tuple[End, End]], floors: Floors
+) -> None:
     assert floors_of(bands(*given)) == floors
 
 

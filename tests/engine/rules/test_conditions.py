@@ -6,22 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.engine import Assessment, Outcome, SetError
+from certify.engine import Assessment, Outcome
 from certify.engine.rules import Conditions
 from tests.engine.rules.drawn import (
     BAD,
     GOOD,
     OPEN,
-    check_advice,
-    check_monotone,
-    check_three_valued,
+    check_laws,
+    check_refused,
     compiled,
     flat,
     judged,
-    order_free,
     ruled,
     sections,
-    states,
     ways,
 )
 from tests.engine.sample import text
@@ -68,12 +65,7 @@ def test_laws(data: st.DataObject) -> None:
         for name, part in zip(NAMES, parts, strict=True)
     ]
     raw = ruled(classing(*classes), *parts)
-    made, guards = compiled(raw), data.draw(st.booleans())
-    stands = states(data, made)
-    check_three_valued(made, stands, guards)
-    check_monotone(made, stands, guards, data.draw(st.sampled_from(sorted(stands))))
-    check_advice(made, stands, guards, left)
-    order_free(raw, stands, guards)
+    check_laws(data, raw, left)
 
 
 @pytest.mark.parametrize(
@@ -140,10 +132,7 @@ def test_it_says_which_class_and_how_to_leave_it() -> None:
     ],
 )
 def test_faults_are_told_at_their_place(classes: Any, field: str, said: str) -> None:
-    with pytest.raises(SetError) as caught:
-        compiled(ruled(classing(*classes), flat("1", 3), flat("2", 1)))
-    assert caught.value.field == field
-    assert said in caught.value.message.en
+    check_refused(ruled(classing(*classes), flat("1", 3), flat("2", 1)), field, said)
 
 
 def test_one_section_may_bring_several_classes() -> None:

@@ -6,22 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.engine import Outcome, SetError
+from certify.engine import Outcome
 from tests.engine.rules.drawn import (
     BAD,
     GOOD,
     OPEN,
-    check_advice,
-    check_monotone,
-    check_three_valued,
+    check_laws,
+    check_refused,
     compiled,
     flat,
     judged,
     met,
-    order_free,
     ruled,
     sections,
-    states,
     ways,
 )
 from tests.engine.sample import criterion, section
@@ -41,12 +38,7 @@ def test_laws(data: st.DataObject) -> None:
     parts = data.draw(sections())
     most = sum(len(part["criteria"]) for part in parts)
     raw = counting(data.draw(st.integers(1, most) | st.just("all")), *parts)
-    made, guards = compiled(raw), data.draw(st.booleans())
-    stands = states(data, made)
-    check_three_valued(made, stands, guards)
-    check_monotone(made, stands, guards, data.draw(st.sampled_from(sorted(stands))))
-    check_advice(made, stands, guards, met)
-    order_free(raw, stands, guards)
+    check_laws(data, raw, met)
 
 
 @pytest.mark.parametrize("good", range(4))
@@ -104,6 +96,4 @@ def test_never_more_is_asked_than_applies() -> None:
 
 
 def test_more_than_there_are_is_refused() -> None:
-    with pytest.raises(SetError, match="at_least") as caught:
-        compiled(counting(4, flat("1", 3)))
-    assert caught.value.field == "outcome.at_least"
+    check_refused(counting(4, flat("1", 3)), "outcome.at_least", "lower at_least")
