@@ -7,7 +7,7 @@ module inside its functions: ``certify evaluate`` starts without Flask and witho
 
 from __future__ import annotations
 
-from certify.api.areas import areas_to_choose, chosen_area
+from certify.api.areas import areas_to_choose, chosen_area, lies_in, own_areas
 from certify.api.documents import pdf
 from certify.api.files import (
     OpenApplication,
@@ -146,11 +146,13 @@ __all__ = [
     "keep_file",
     "language",
     "library",
+    "lies_in",
     "may_edit_unit",
     "may_see_unit",
     "offered_areas",
     "official_code",
     "open_applications",
+    "own_areas",
     "paginate",
     "pdf",
     "preview_response",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
 
 from certify.accounts.models import User
 from certify.accounts.permissions import area_codes, is_administrator, unit_ids
@@ -11,7 +12,7 @@ from certify.db import db
 from certify.errors import Forbidden, NotFound
 from certify.units.models import Area, Unit
 
-__all__ = ["areas_to_choose", "chosen_area"]
+__all__ = ["areas_to_choose", "chosen_area", "lies_in", "own_areas"]
 
 
 def own_areas(user: User) -> set[str]:
@@ -21,6 +22,14 @@ def own_areas(user: User) -> set[str]:
         return area_codes(user)
     communes = select(Unit.area_code).where(Unit.id.in_(units), Unit.type == "commune")
     return area_codes(user) | set(db.session.scalars(communes))
+
+
+def lies_in(
+    column: InstrumentedAttribute[str] | Mapped[str], codes: set[str]
+) -> ColumnElement[bool]:
+    """Return the condition that a column names one of the areas, or a commune below one."""
+    below = select(Area.code).where(Area.parent_code.in_(codes))
+    return or_(column.in_(codes), column.in_(below)) if codes else false()
 
 
 def chosen_area(user: User, code: str = "") -> Area:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from certify import api
 from certify.db import db
 from certify.errors import Forbidden, NotFound
+from certify.units.models import Unit
 from tests.world import make_area, make_user
 
 
@@ -44,3 +46,15 @@ def test_an_administrator_changes_among_all_provinces(world):
     assert chosen.code == world.province.code  # the one that has units
     assert far.code in codes(api.areas_to_choose(world.administrator, chosen))
     assert world.commune.code in codes(api.areas_to_choose(world.administrator, chosen))
+
+
+def test_what_lies_in_an_area_lies_in_its_communes_too(world):
+    def found_in(*codes):
+        return set(
+            api.session.scalars(select(Unit.id).where(api.lies_in(Unit.area_code, set(codes))))
+        )
+
+    assert found_in(world.province.code) > found_in(world.other_commune.code)
+    assert world.school.id in found_in(world.province.code) & found_in(world.commune.code)
+    assert world.school.id not in found_in(world.other_commune.code)
+    assert found_in() == set()

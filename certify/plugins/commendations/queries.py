@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
-from certify.api import Area, Page, User, area_codes, contains, paginate, session
+from certify.api import Area, Page, User, area_codes, contains, lies_in, paginate, session
 from certify.errors import NotFound
 from certify.plugins.commendations.models import Commendation
 from certify.plugins.commendations.rights import of_the_own, readable
@@ -43,10 +43,7 @@ def _matching(actor: User, filters: Filters, columns: Any) -> Select[Any]:
     if filters.words.strip():
         query = query.where(contains(Commendation.search, filters.words))
     if filters.area:
-        below = select(Area.code).where(Area.parent_code == filters.area)
-        query = query.where(
-            or_(Commendation.area_code == filters.area, Commendation.area_code.in_(below))
-        )
+        query = query.where(lies_in(Commendation.area_code, {filters.area}))
     if filters.decision:
         query = query.where(Commendation.decision_number == filters.decision)
     for name in ("year", "level", "form", "state"):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import MAXYEAR, MINYEAR
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from certify.api import (
     Area,
@@ -20,6 +20,7 @@ from certify.api import (
     area_codes,
     independent,
     is_administrator,
+    lies_in,
     require,
     unit_ids,
 )
@@ -32,10 +33,8 @@ def readable(actor: User) -> ColumnElement[bool]:
     if is_administrator(actor):
         return true()
     areas = area_codes(actor)
-    below = select(Area.code).where(Area.parent_code.in_(areas))
     return or_(
-        Commendation.area_code.in_(areas),
-        Commendation.area_code.in_(below),
+        lies_in(Commendation.area_code, areas),
         Commendation.decider_code.in_(areas),
         Commendation.unit_id.in_(unit_ids(actor)),
     )

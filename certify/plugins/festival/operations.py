@@ -134,25 +134,8 @@ def visible(actor: api.User) -> ColumnElement[bool]:
     return or_(
         FestivalEvent.unit_id.in_(own),
         FestivalEvent.id.in_(joined),
-        FestivalEvent.area_code.in_(readable(actor)),
+        api.lies_in(FestivalEvent.area_code, api.own_areas(actor)),
     )
-
-
-def readable(actor: api.User) -> set[str]:
-    """Return the communes whose events *actor* reads: served ones, those below, one's own."""
-    served = api.area_codes(actor)
-    own = select(api.Unit.area_code).where(
-        api.Unit.id.in_(api.unit_ids(actor)), api.Unit.type == "commune"
-    )
-    return with_communes(served) | set(api.session.scalars(own))
-
-
-def with_communes(codes: set[str]) -> set[str]:
-    """Return the areas and the communes below them."""
-    if not codes:
-        return set()
-    below = select(api.Area.code).where(api.Area.parent_code.in_(codes))
-    return codes | set(api.session.scalars(below))
 
 
 def listing(
@@ -168,7 +151,7 @@ def listing(
         )
     )
     if area:
-        query = query.where(FestivalEvent.area_code.in_(with_communes({area})))
+        query = query.where(api.lies_in(FestivalEvent.area_code, {area}))
     if year:
         query = query.where(FestivalEvent.year == year)
     if words.strip():

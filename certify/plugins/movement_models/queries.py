@@ -15,6 +15,7 @@ from certify.api import (
     Unit,
     User,
     contains,
+    lies_in,
     paginate,
     session,
 )
@@ -144,9 +145,7 @@ def narrowed(actor: User, filters: Filters) -> Select[Any]:
         at_points = MovementModel.points.any(contains(Point.search, filters.words))
         query = query.where(or_(contains(MovementModel.search, filters.words), at_points))
     if filters.area:
-        below = select(Area.code).where(Area.parent_code == filters.area)
-        in_area = or_(MovementModel.area_code == filters.area, MovementModel.area_code.in_(below))
-        query = query.where(in_area)
+        query = query.where(lies_in(MovementModel.area_code, {filters.area}))
     if filters.field:
         query = query.where(MovementModel.field == filters.field)
     query = query.where(

@@ -9,7 +9,7 @@ commune or its province reads; a model that the Ministry asked to replicate ever
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from certify.api import (
     Area,
@@ -19,6 +19,8 @@ from certify.api import (
     closed_units,
     independent,
     is_administrator,
+    lies_in,
+    own_areas,
     require,
     session,
     unit_ids,
@@ -34,18 +36,8 @@ def own(actor: User) -> ColumnElement[bool]:
     """Return the condition for the models of *actor*'s own areas and units."""
     if is_administrator(actor):
         return true()
-    areas, units = area_codes(actor), unit_ids(actor)
-    conditions = []
-    if areas:
-        below = select(Area.code).where(Area.parent_code.in_(areas))
-        conditions += [
-            MovementModel.area_code.in_(areas),
-            MovementModel.area_code.in_(below),
-        ]
-    if units:
-        communes = select(Unit.area_code).where(Unit.id.in_(units), Unit.type == "commune")
-        conditions += [MovementModel.unit_id.in_(units), MovementModel.area_code.in_(communes)]
-    return or_(false(), *conditions)
+    own_unit = MovementModel.unit_id.in_(unit_ids(actor))
+    return or_(lies_in(MovementModel.area_code, own_areas(actor)), own_unit)
 
 
 def readable(actor: User) -> ColumnElement[bool]:

@@ -13,6 +13,8 @@ from certify.api import (
     actor,
     area_codes,
     area_label,
+    areas_to_choose,
+    chosen_area,
     get_area,
     history,
     is_administrator,
@@ -85,7 +87,8 @@ def index() -> ResponseReturnValue:
 @signed_in
 def counts() -> ResponseReturnValue:
     """Show how many models there are, by commune and by field of work."""
-    place, offered = totals.place_asked(actor(), request.args.get("area") or None)
+    place = chosen_area(actor(), request.args.get("area", ""))
+    offered = areas_to_choose(actor(), place)
     year = year_asked()
     by_area, by_field = totals.counts(actor(), place.code, year)
     return render_template(
