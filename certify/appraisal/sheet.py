@@ -208,6 +208,7 @@ def find_application(actor: User, application_id: int) -> Application:
         .options(
             joinedload(Application.unit).joinedload(Unit.area).joinedload(Area.parent),
             joinedload(Application.unit).joinedload(Unit.authority),
+            joinedload(Application.certificate),
         )
     ).one_or_none()
     if application is None:

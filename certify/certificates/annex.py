@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, select
 
 from certify.accounts.models import User
-from certify.accounts.permissions import area_codes, is_administrator
 from certify.applications.models import Application
 from certify.certificates.issuing import body_of
 from certify.certificates.models import Certificate, Decision
+from certify.certificates.queries import sees_whole
 from certify.certificates.rendering import render
 from certify.db import db
 from certify.errors import NotFound
@@ -26,11 +26,7 @@ def annex(actor: User, decision_id: int, language: str) -> tuple[Decision, bytes
     :raises NotFound: when there is none, or it is not the actor's authority's.
     """
     decision = db.session.get(Decision, decision_id)
-    offices = area_codes(actor)
-    if decision is None or not (
-        is_administrator(actor)
-        or offices & {decision.authority_code, decision.authority.parent_code}
-    ):
+    if decision is None or not sees_whole(actor, decision):
         raise NotFound(_("There is no such decision."))
     rows = _rows(decision)
     if not rows:

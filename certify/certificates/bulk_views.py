@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
 
-from certify import clock
 from certify.accounts.permissions import area_codes, require
 from certify.certificates import bulk, choosing, queries
 from certify.certificates.choosing import Filters
@@ -18,6 +17,7 @@ from certify.errors import OperationError, Refused
 from certify.plugins import library
 from certify.units.areas import get_area
 from certify.web.language import language
+from certify.web.sharing import for_reader
 
 bp = Blueprint("many", __name__, url_prefix="/decisions/many")
 annexes = Blueprint("annexes", __name__, url_prefix="/decisions")
@@ -129,19 +129,14 @@ def _seen(text: str) -> dict[int, str]:
     """Return the hashes that the page showed, by application."""
     pairs = [line.partition(":") for line in text.split()]
     if len(pairs) > bulk.MOST or not all(name.isascii() and name.isdigit() for name, _, _ in pairs):
-        raise Refused("seen")
+        raise Refused(_("The list did not arrive whole. Choose the applications anew."))
     return {int(name[:15]): state[:64] for name, _colon, state in pairs}
 
 
 def _suggested(rows: Any) -> dict[str, Any]:
-    """Return what the form begins with: particulars of the authority's last decision."""
-    code = min(area_codes(current_user, "approver"))
-    last = queries.last_decision(code)
-    return {
-        "day": clock.today(),
-        "place": last.place if last else queries.area_name(get_area(code)),
-        "signatory_name": last.signatory_name if last else "",
-        "signatory_title": last.signatory_title if last else "CHỦ TỊCH",
+    """Return what the form begins with."""
+    area = get_area(min(area_codes(current_user, "approver")))
+    return queries.usual_particulars(area) | {
         "each": "whole" if len(rows) <= bulk.WHOLE else "each",
     }
 
@@ -169,11 +164,7 @@ def annex(decision_id: int) -> ResponseReturnValue:
     from certify.certificates.annex import annex as annex_of
 
     decision, content = annex_of(current_user, decision_id, language())
-    answer = Response(content, mimetype="application/pdf")
-    name = f"{_('list')}-{decision.number.replace('/', '-')}.pdf"
-    answer.headers.set("Content-Disposition", "inline", filename=name)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return for_reader(content, "application/pdf", f"{_('list')}-{decision.number}.pdf")
 
 
 @bp.post("/<int:batch_id>/pause")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
@@ -10,6 +10,7 @@ from flask_security import auth_required, current_user
 from certify.certificates import bundles
 from certify.errors import NotFound
 from certify.web.language import language
+from certify.web.sharing import for_reader
 
 bp = Blueprint("bundles", __name__, url_prefix="/decisions")
 
@@ -32,11 +33,8 @@ def download(bundle_id: int, kind: str) -> ResponseReturnValue:
     if kind not in bundles.KINDS:
         raise NotFound(_("There is no such file."))
     decision, pieces = bundles.opened(current_user, bundle_id, kind)
-    answer = Response(pieces, mimetype=bundles.KINDS[kind])
-    name = f"{_('certificates')}-{decision.number.replace('/', '-')}.{kind}"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    name = f"{_('certificates')}-{decision.number}.{kind}"
+    return for_reader(pieces, bundles.KINDS[kind], name, inline=False)
 
 
 blueprints = (bp,)

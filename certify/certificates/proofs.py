@@ -17,7 +17,6 @@ from certify.errors import Refused
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 
 
 def find(stream: IO[bytes]) -> str:
@@ -55,8 +54,7 @@ def _check(content: bytes) -> None:
         raise Refused(nothing_chosen())
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than %(limit)s MB.", limit=LARGEST // MEGABYTE))
-    heif = content[4:8] == b"ftyp"
-    if not (content.startswith(PICTURES) or heif or b"%PDF-" in content[:1024]):
+    if not (reading.is_picture(content) or reading.is_pdf(content)):
         raise Refused(_("This is neither a picture (JPEG, PNG, WebP, HEIC) nor a PDF."))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from certify import clock
 from certify.accounts.models import User
 from certify.accounts.permissions import (
     area_codes,
@@ -39,14 +42,26 @@ def decided_lately(actor: User, count: int = 10) -> list[Decision]:
     )
 
 
-def last_decision(authority: str) -> Decision | None:
-    """Return the authority's last decision: its place and signatory are suggested again."""
-    return db.session.scalar(
+def usual_particulars(authority: Area) -> dict[str, Any]:
+    """Return what the form of a decision begins with: place and signatory of the last one."""
+    last = db.session.scalar(
         select(Decision)
-        .where(Decision.authority_code == authority)
+        .where(Decision.authority_code == authority.code)
         .order_by(Decision.id.desc())
         .limit(1)
     )
+    return {
+        "day": clock.today(),
+        "place": last.place if last else area_name(authority),
+        "signatory_name": last.signatory_name if last else "",
+        "signatory_title": last.signatory_title if last else "CHỦ TỊCH",
+    }
+
+
+def sees_whole(actor: User, decision: Decision) -> bool:
+    """Say whether *actor* may see all units of a decision: its offices and administrators."""
+    offices = {decision.authority_code, decision.authority.parent_code}
+    return is_administrator(actor) or bool(area_codes(actor) & offices)
 
 
 def decision(actor: User, decision_id: int, page: int = 1) -> tuple[Decision, Pagination]:
@@ -67,10 +82,7 @@ def decision(actor: User, decision_id: int, page: int = 1) -> tuple[Decision, Pa
             Application.id.in_(issued),
         )
     )
-    whole = is_administrator(actor) or bool(
-        offices & {found.authority_code, found.authority.parent_code}
-    )
-    if not whole:
+    if not sees_whole(actor, found):
         reaches = or_(Unit.id.in_(unit_ids(actor)), Unit.area_code.in_(offices))
         query = query.join(Unit, Unit.id == Application.unit_id).where(reaches)
     listing = db.paginate(

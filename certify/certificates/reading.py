@@ -28,6 +28,9 @@ APART_MEMORY = 1_500_000_000  # bytes
 APART_SECONDS = 15
 
 
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+
+
 class Unreadable(ValueError):
     """The file is broken, or not what it says it is."""
 
@@ -45,7 +48,17 @@ def read(content: bytes) -> Proof:
 
     :raises Unreadable: when it is neither, or broken.
     """
-    return from_pdf(content) if b"%PDF-" in content[:1024] else from_picture(content)
+    return from_pdf(content) if is_pdf(content) else from_picture(content)
+
+
+def is_pdf(content: bytes) -> bool:
+    """Say whether a file begins as a PDF."""
+    return b"%PDF-" in content[:1024]
+
+
+def is_picture(content: bytes) -> bool:
+    """Say whether a file begins as a picture that may be read: JPEG, PNG, WebP, HEIC."""
+    return content.startswith(_PICTURES) or content[4:8] == b"ftyp"
 
 
 def read_apart(content: bytes) -> Proof:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required, current_user
 
-from certify import clock
 from certify.accounts.permissions import area_codes, require
 from certify.applications.models import Application
 from certify.applications.operations import get
@@ -26,6 +25,7 @@ from certify.confirmations.reading import standing_here
 from certify.errors import OperationError
 from certify.plugins import library
 from certify.web.language import language
+from certify.web.sharing import for_reader
 
 bp = Blueprint("certificates", __name__)
 decisions = Blueprint("decisions", __name__, url_prefix="/decisions")
@@ -105,16 +105,9 @@ def decide(application_id: int) -> ResponseReturnValue:
 
 
 def _suggested(application: Application) -> dict[str, Any]:
-    """Return what the form begins with: particulars of the authority's last decision."""
-    last = queries.last_decision(application.authority_code)
-    return {
-        "day": clock.today(),
-        "number": "",
-        "place": last.place if last else queries.area_name(application.unit.authority),
-        "signatory_name": last.signatory_name if last else "",
-        "signatory_title": last.signatory_title if last else "CHỦ TỊCH",
-        "state_hash": application.state_hash,
-    }
+    """Return what the form begins with."""
+    usual = queries.usual_particulars(application.unit.authority)
+    return usual | {"state_hash": application.state_hash}
 
 
 def _tell(application: Application) -> None:
@@ -185,11 +178,7 @@ def scores(application_id: int) -> ResponseReturnValue:
 
 
 def _pdf(content: bytes, name: str) -> Response:
-    answer = Response(content, mimetype="application/pdf")
-    filename = f"{name.replace('/', '-')}.pdf"
-    answer.headers.set("Content-Disposition", "inline", filename=filename)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return for_reader(content, "application/pdf", f"{name}.pdf")
 
 
 blueprints = (bp, decisions)

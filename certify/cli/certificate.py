@@ -16,7 +16,6 @@ from certify.engine.text import Bilingual, Text
 if TYPE_CHECKING:
     from certify.certificates.ring import KeyEntry, Ring
 
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 HOLDS = Text("Chữ ký đúng. Nội dung đã ký:", "The signature holds. It was signed:")
 NO_KEY = Text(
     "{why}. Hãy chỉ ra khóa công khai của cơ quan cấp bằng --key TỆP.",
@@ -193,10 +192,10 @@ def _found(data: bytes, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
     """Return what was signed and with which key, whatever the proof is."""
     if data.lstrip()[:1] == b"{":
         return _record(data, ring)
-    if b"%PDF-" not in data[:1024] and not data.startswith(PICTURES):
-        return _token(data.decode(errors="replace"), ring)
-    from certify.certificates.reading import Unreadable, read
+    from certify.certificates.reading import Unreadable, is_pdf, is_picture, read
 
+    if not (is_pdf(data) or is_picture(data)):
+        return _token(data.decode(errors="replace"), ring)
     try:
         proof = read(data)
     except Unreadable as error:

@@ -28,7 +28,9 @@ def look(data: bytes) -> dict[str, Any]:
 
     ``pdf_signature`` is ``{"holds", "signer", "stamped"}``, None where the PDF has none.
     """
-    if b"%PDF-" not in data[:1024]:
+    from certify.certificates.reading import is_pdf
+
+    if not is_pdf(data):
         return {}
     from certify.certificates.seals import seal_in
 

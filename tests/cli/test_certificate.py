@@ -269,8 +269,8 @@ TAMPERED = {
     " WHERE status = 'replaced'",
     "unlogged": "INSERT INTO certificate SELECT 99, '0099/2026/GCN-18073', authority_code, year,"
     " 99, application_id, decision_id, unit_id, unit_type, area_code, set_key, search, record,"
-    " signature, token, key_id, issued_at, 'replaced', status_reason, replaced_by, changed_at FROM certificate"
-    " WHERE status = 'revoked'",
+    " signature, token, key_id, issued_at, 'replaced', status_reason, replaced_by, changed_at"
+    " FROM certificate WHERE status = 'revoked'",
     "gone": "DELETE FROM certificate WHERE status = 'revoked'",
 }
 
