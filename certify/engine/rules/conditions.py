@@ -10,6 +10,7 @@ import msgspec
 
 from certify.engine.errors import At
 from certify.engine.kinds import Status
+from certify.engine.proof import most_asked
 from certify.engine.rules.base import (
     OUTCOME_TEXTS,
     Advice,
@@ -109,14 +110,14 @@ class Conditions(OutcomeRule, frozen=True, tag="conditions"):
         return left.text if left else OUTCOME_TEXTS[Outcome.MET]
 
     def faults(self, criteria_set: CriteriaSet) -> Iterator[tuple[At, Bilingual]]:
-        sections = {section.id: section for section in criteria_set.sections}
+        sections = {each.id: most_asked(criteria_set, each) for each in criteria_set.sections}
         seen: list[BadClass] = []
         for place, each in enumerate(self.classes):
             at: At = ("outcome", "classes", place)
             if each.section not in sections:
                 yield (*at, "section"), NO_SECTION.format(name=each.section)
-            elif each.at_least > len(members := sections[each.section].members):
-                yield (*at, "at_least"), TOO_FEW.format(members=len(members))
+            elif each.at_least > (most := sections[each.section]):
+                yield (*at, "at_least"), TOO_FEW.format(most=most)
             for earlier in seen:
                 if earlier.name == each.name:
                     yield (*at, "name"), TWICE.format(name=each.name)
@@ -142,8 +143,10 @@ NO_SECTION = Text(
     "there is no section {name}; check the ids in sections",
 )
 TOO_FEW = Text(
-    "phần này chỉ có {members} tiêu chí nên loại này không bao giờ có; hãy giảm at_least",
-    "the section has only {members} criteria, so the class can never hold; lower at_least",
+    "phần này nhiều nhất {most} tiêu chí cùng áp dụng nên loại này không bao giờ có; hãy giảm"
+    " at_least",
+    "of the section at most {most} criteria ever apply at once, so the class can never hold; lower"
+    " at_least",
 )
 TWICE = Text("loại {name} có hai lần; hãy đổi tên", "the class {name} stands twice; rename one")
 NEVER = Text(

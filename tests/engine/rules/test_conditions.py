@@ -21,7 +21,7 @@ from tests.engine.rules.drawn import (
     sections,
     ways,
 )
-from tests.engine.sample import text
+from tests.engine.sample import criterion, section, text
 
 
 def class_(name: str, section: str, at_least: int) -> dict[str, Any]:
@@ -56,12 +56,23 @@ def worst(assessment: Assessment) -> int:
     return 3
 
 
+def at_once(part: dict[str, Any]) -> int:
+    """Return how many members of a drawn section apply to the unit to which most do."""
+    return max(
+        sum(
+            any(leaf.get("when", given) == given for leaf in each.get("criteria", [each]))
+            for each in part["criteria"]
+        )
+        for given in ({"guards": True}, {"guards": False})
+    )
+
+
 @settings(deadline=None)
 @given(st.data())
 def test_laws(data: st.DataObject) -> None:
     parts = data.draw(sections(3))
     classes = [
-        class_(name, part["id"], data.draw(st.integers(1, len(part["criteria"]))))
+        class_(name, part["id"], data.draw(st.integers(1, at_once(part))))
         for name, part in zip(NAMES, parts, strict=True)
     ]
     raw = ruled(classing(*classes), *parts)
@@ -133,6 +144,17 @@ def test_it_says_which_class_and_how_to_leave_it() -> None:
 )
 def test_faults_are_told_at_their_place(classes: Any, field: str, said: str) -> None:
     check_refused(ruled(classing(*classes), flat("1", 3), flat("2", 1)), field, said)
+
+
+def test_a_class_needs_as_many_signs_as_ever_apply_at_once() -> None:
+    """Of one unit both are asked only where both want guards."""
+    outcome = classing(class_("one", "1", 2))
+    first, second, other = (
+        criterion(f"1.{number}", when={"guards": number < 2}) for number in range(3)
+    )
+    compiled(ruled(outcome, section("1", first, second)))
+    raw = ruled(outcome, section("1", first, other))
+    check_refused(raw, "outcome.classes.0.at_least", "at most 1 criteria")
 
 
 def test_one_section_may_bring_several_classes() -> None:
