@@ -21,6 +21,7 @@ from certify.audit import operations as audit
 from certify.certificates.models import Certificate, CertificateAct, Decision
 from certify.certificates.wording import short_date
 from certify.db import db
+from certify.notices import operations as notices
 
 STANDING = ("valid", "suspended")
 ANEW = "anew"  # the act of a decision, beside those that people propose
@@ -87,6 +88,8 @@ def conclude(
         return
     verb = "revoked" if new is None else "replaced" if act else "followed"
     told: dict[str, Any] = {"act": act.id} if act else {}
+    if verb == "revoked":  # a successor is told with the decision
+        _tell_unit(application, old)
     audit.record(
         actor,
         f"certificate.{verb}",
@@ -97,4 +100,16 @@ def conclude(
         number=old.number,
         what=ANEW,
         **told,
+    )
+
+
+def _tell_unit(application: Application, old: Certificate) -> None:
+    notices.notify_unit(
+        application.unit_id,
+        "certificate_revoked",
+        f"certificate_revoked:anew:{old.id}",
+        f"/c/{old.number}",
+        unit=application.unit.name,
+        number=old.number,
+        reason=old.status_reason,
     )

@@ -20,6 +20,7 @@ from certify.certificates.queries import decision as shown_decision
 from certify.certificates.register import check_number
 from certify.db import db
 from certify.errors import Forbidden, Refused
+from certify.notices.models import Notice
 from tests import pointed
 from tests.appeals.town import GROUNDS, decide_by, second
 from tests.dossier import decision_of, submitted
@@ -107,6 +108,8 @@ def test_findings_that_no_longer_suffice_end_the_certificate(world, classed):
     decide_by(there.approver, classed)
     assert (classed.state, old.status, old.replaced_by) == ("not_recognised", "revoked", None)
     assert db.session.query(Certificate).count() == 1
+    told = db.session.query(Notice).filter_by(user_id=world.head.id).order_by(Notice.id)
+    assert [each.kind for each in told][-2:] == ["certificate_revoked", "not_recognised"]
     assert list(differences()) == []
 
 
@@ -144,4 +147,5 @@ def test_the_page_of_the_result_offers_it(world, classed, signed_in):
     assert path in browser.get(f"/applications/{classed.id}").text
     assert 'name="grounds"' in browser.get(path).text
     assert browser.post(path, data={"grounds": GROUNDS}).status_code == 422
-    assert browser.post(path, data={"grounds": GROUNDS, "criterion": "3.a"}).status_code == 302
+    answer = browser.post(path, data={"grounds": GROUNDS, "criterion": "3.a"})
+    assert "Trung bình" in browser.get(answer.location).text  # what was decided first

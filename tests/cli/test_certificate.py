@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from datetime import date, timedelta
 
@@ -7,6 +8,8 @@ import pytest
 import segno
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
+from pillow_heif import register_heif_opener
 from sqlalchemy import text
 
 from certify import clock
@@ -139,9 +142,14 @@ def test_keys_may_be_given_several_times_or_as_they_are_published(app, issued, t
     assert verify(issued.token, "--key", published).exit_code == 1
 
 
-def test_a_photograph_verifies(issued, tmp_path):
-    path = tmp_path / "anh.png"
-    segno.make(qr_address("https://example.vn", issued.token), error="m").save(str(path), scale=5)
+@pytest.mark.parametrize("form", ["PNG", "HEIF"])
+def test_a_photograph_verifies(issued, tmp_path, form):
+    drawn, path = io.BytesIO(), tmp_path / "anh"
+    address = qr_address("https://example.vn", issued.token)
+    segno.make(address, error="m").save(drawn, kind="png", scale=5)
+    register_heif_opener()
+    with Image.open(drawn) as code:
+        code.convert("RGB").save(path, form)
     answer = verify(path)
     assert answer.exit_code == 0, answer.output
     assert issued.number in answer.stdout
