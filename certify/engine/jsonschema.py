@@ -28,9 +28,6 @@ PARAMETRIC = (
     ("GroupFile", "require"),
 )
 
-# What is needed of a rule: exactly one of these fields.
-EITHER = {"Count": ("minimum", "below"), "Ratio": ("threshold", "below")}
-
 
 def criteria_schema(registry: Registry) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a set or an overlay, with the registered kinds."""
@@ -45,8 +42,9 @@ def criteria_schema(registry: Registry) -> dict[str, Any]:
         parts[part] = with_parameters(parts[part])
     for part, name in PARAMETRIC:
         parts[part]["properties"][name] = or_parameter(parts[part]["properties"][name])
-    for part, names in EITHER.items():
-        parts.get(part, {})["oneOf"] = [{"required": [name]} for name in names]
+    for kind in kinds:
+        if kind.either is not None:
+            parts[kind.__name__]["oneOf"] = [{"required": [name]} for name in kind.either]
     put_in(parts, ref, [ref[kind] for kind in kinds], [ref[rule] for rule in rules])
     parts |= NAMES | {"param": PARAM_SCHEMA}
     schema = {

@@ -100,8 +100,15 @@ class Kind(
     """
 
     codes: ClassVar[tuple[str, ...]] = ()
+    either: ClassVar[tuple[str, str] | None] = None  # fields of which exactly one must be given
     blank: ClassVar[Finding] = UNANSWERED  # what becomes of a criterion that is not answered
     derived: ClassVar[bool] = False  # judged from the unit, with None; nothing is typed
+
+    def __post_init__(self) -> None:
+        if self.either is not None:
+            one, other = self.either
+            if (getattr(self, one) is None) == (getattr(self, other) is None):
+                raise ValueError(f"exactly one of `{one}` and `{other}` is needed")
 
     @property
     def maximum(self) -> int | None:

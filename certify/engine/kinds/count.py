@@ -21,13 +21,10 @@ class Count(Kind, frozen=True, tag="count"):
     """
 
     codes: ClassVar = ("below_minimum", "too_many")
+    either: ClassVar = ("minimum", "below")
 
     minimum: Number | None = None
     below: Number | None = None
-
-    def __post_init__(self) -> None:
-        if (self.minimum is None) == (self.below is None):
-            raise ValueError("exactly one of `minimum` and `below` is needed")
 
     @cached_property
     def shape(self) -> Shape:

@@ -32,6 +32,7 @@ class Ratio(Kind, frozen=True, tag="ratio"):
     """
 
     codes: ClassVar = ("below_share", "above_share")
+    either: ClassVar = ("threshold", "below")
 
     threshold: Share | None = None
     below: Share | None = None
@@ -43,8 +44,7 @@ class Ratio(Kind, frozen=True, tag="ratio"):
     def __post_init__(self) -> None:
         if self.each and not self.parts_of:
             raise ValueError("`each` needs `parts_of`")
-        if (self.threshold is None) == (self.below is None):
-            raise ValueError("exactly one of `threshold` and `below` is needed")
+        super().__post_init__()
         if self.limit > self.per:
             raise ValueError(f"a share of more than {self.per} in {self.per} is none")
 
@@ -94,15 +94,19 @@ class Ratio(Kind, frozen=True, tag="ratio"):
             return bool(part >= self.limit * whole)
         return bool(part < self.below * whole or not whole)
 
+    @cached_property
+    def missed(self) -> Finding:
+        """What a share comes to that is not as it should be."""
+        return failed("below_share" if self.below is None else "above_share")
+
     def judge(self, value: Any, moment: Moment) -> Finding:
-        missed = failed("below_share" if self.below is None else "above_share")
         if not self.reached(value):
-            return missed
+            return self.missed
         if not self.each:
             return MET
         if "by" not in value:
             return partly_answered()
-        return MET if all(map(self.reached, value["by"].values())) else missed
+        return MET if all(map(self.reached, value["by"].values())) else self.missed
 
     def contains(self, other: Any) -> bool:
         if (self.below is None) != (other.below is None) or self.each > other.each:
