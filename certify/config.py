@@ -48,6 +48,7 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "MAX_FORM_PARTS": 5000,
         "PROXIES": _number("CERTIFY_PROXIES", 0),
         "HTTPS": os.environ.get("CERTIFY_HTTPS") == "1",
+        "BUNDLE_DAYS": max(1, _number("CERTIFY_BUNDLE_DAYS", 14)),
         "DRAWING_PROCESSES": _number("CERTIFY_DRAWING_PROCESSES", 0) or os.cpu_count() or 1,
         "RATELIMIT_STORAGE_URI": os.environ.get("CERTIFY_LIMITS_URL", "memory://"),
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 import time
 
 from huey import SqliteHuey, crontab
@@ -10,6 +13,7 @@ from certify import clock, create_app
 from certify.config import instance_folder
 from certify.web.logs import show_logs
 
+WORKERS = 2  # threads: while one packs certificates for minutes, the other does what is short
 queue = SqliteHuey("certify", filename=str(instance_folder() / "jobs.db"), utc=True)
 
 
@@ -57,25 +61,34 @@ decide_soon = queue.periodic_task(crontab())(decide_waiting)
 
 
 def bundle_waiting() -> None:
-    """Go on with what is to be packed for printing, for half a minute, so that others get a turn.
+    """Go on with what is to be packed for printing, then clear away what was packed long ago.
 
-    Once a minute as well, for what a worker left that was stopped.
+    Once a minute as well, for what a worker left that was stopped. A run ends after a minute, and
+    its processes with it; only one runs at a time, so that a worker is left for all other jobs.
     """
     from certify.certificates import bundles
 
-    end = time.monotonic() + 25
-    with create_app().app_context(), bundles.drawers() as pool:
-        for bundle in bundles.running():
-            while bundles.work(bundle, pool):
-                if time.monotonic() > end:
-                    bundle_soon()
-                    return
+    if not bundling.acquire(blocking=False):
+        return
+    end = time.monotonic() + 50
+    try:
+        with create_app().app_context(), bundles.drawers() as pool:
+            while (waiting := bundles.running()) and time.monotonic() < end:
+                bundles.work(waiting[0], pool)
+            bundles.clear_old()
+    finally:
+        bundling.release()
+    if waiting:
+        bundle_soon()
 
 
+bundling = threading.Lock()
 bundle_soon = queue.periodic_task(crontab())(bundle_waiting)
 
 
 def consume() -> None:
-    """Work off jobs until the process is told to stop."""
+    """Work off jobs until the process is told to stop; the next one goes on with what is begun."""
     show_logs()
-    queue.create_consumer(workers=1, periodic=True).run()
+    queue.create_consumer(workers=WORKERS, periodic=True, shutdown_timeout=5).run()
+    sys.stdout.flush()
+    os._exit(0)  # else Python waits for processes that draw, and a job takes that for a fault

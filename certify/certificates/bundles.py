@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,7 @@ import structlog
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from certify import clock
@@ -28,7 +29,7 @@ from certify.applications.models import Application
 from certify.audit import operations as audit
 from certify.certificates.lifecycle import standing
 from certify.certificates.models import Bundle, Certificate, Decision
-from certify.certificates.packing import Line, draw_signed, pack
+from certify.certificates.packing import Line, draw_signed, end_with_parent, pack
 from certify.db import db, writing
 from certify.errors import Conflict, NotFound, OperationError, Refused
 from certify.evidence import store
@@ -44,7 +45,8 @@ def drawers() -> ProcessPoolExecutor:
     used: with it the pool may wait for ever (CPython gh-115634).
     """
     fresh = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(current_app.config["DRAWING_PROCESSES"], mp_context=fresh)
+    count = current_app.config["DRAWING_PROCESSES"]
+    return ProcessPoolExecutor(count, mp_context=fresh, initializer=end_with_parent)
 
 
 def begin(actor: User, decision_id: int, language: str) -> Bundle:
@@ -169,19 +171,25 @@ def _pack(bundle: Bundle) -> str:
         raise Refused(_("None of its certificates is valid."))
     names = {each.id for each in good}
     others = [each for each in db.session.scalars(_of(bundle.decision_id)) if each.id not in names]
+    lines = {each.id: Line(each.number, _unit(each)) for each in good}
+    left_out = [_left_out(each) for each in others]
     head = Line(_("Certificate"), _("Unit"), _("Left out because"))
+    bundle_id, language, contents = bundle.id, bundle.language, _contents(good)
     with TemporaryDirectory() as folder:
-        files = pack(_signed(good, bundle.language), map(_left_out, others), head, Path(folder))
+        files = pack(_signed(lines, language), left_out, head, Path(folder))
         for kind, file in zip(KINDS, files, strict=True):
-            store.put_paper_file(_place(bundle, kind), file)
-    return _contents(good)
+            store.put_paper_file(_place(bundle_id, kind), file)
+    return contents
 
 
-def _signed(good: Sequence[Certificate], language: str) -> Iterator[tuple[Line, bytes]]:
+def _signed(lines: Mapping[int, Line], language: str) -> Iterator[tuple[Line, bytes]]:
     from certify.certificates import printing
 
-    for each in good:
-        yield Line(each.number, _unit(each)), printing.certificate(each, language)
+    for certificate_id, line in lines.items():
+        issued = db.session.get_one(Certificate, certificate_id)
+        content = printing.certificate(issued, language)
+        db.session.rollback()  # nobody waits for us while we pack
+        yield line, content
 
 
 def _left_out(certificate: Certificate) -> Line:
@@ -200,8 +208,8 @@ def _unit(certificate: Certificate) -> str:
     return str(json.loads(certificate.record)["unit"]["name"])
 
 
-def _place(bundle: Bundle, kind: str) -> str:
-    return f"bundles/{bundle.id}.{kind}"
+def _place(bundle_id: int, kind: str) -> str:
+    return f"bundles/{bundle_id}.{kind}"
 
 
 def _contents(good: Sequence[Certificate]) -> str:
@@ -218,6 +226,21 @@ def _end(bundle_id: int, state: str, *, why: str = "", contents: str = "") -> No
             verb = "finished" if state == "done" else "stopped"
             audit.record(bundle.by, f"bundle.{verb}", "bundle", bundle.id, contents=contents)
         audit.commit()
+
+
+def clear_old() -> None:
+    """Remove the files of what was asked for BUNDLE_DAYS ago; they can be made anew."""
+    before = clock.now() - timedelta(days=current_app.config["BUNDLE_DAYS"])
+    query = select(Bundle.id).where(Bundle.state == "done", Bundle.at < before)
+    old = db.session.scalars(query).all()
+    db.session.rollback()
+    for bundle_id in old:
+        for kind in KINDS:
+            store.remove_paper(_place(bundle_id, kind))
+    if old:
+        with writing():
+            db.session.execute(update(Bundle).where(Bundle.id.in_(old)).values(state="cleared"))
+            db.session.commit()
 
 
 def latest(actor: User, decision: Decision) -> tuple[Bundle | None, int, int]:
@@ -246,7 +269,7 @@ def opened(actor: User, bundle_id: int, kind: str) -> tuple[Decision, Iterator[b
     decision = _own(actor, bundle.decision_id)
     if _contents(_good(decision.id)) != bundle.contents:
         raise Conflict(_("Its certificates have changed since: have the file made anew."))
-    pieces = store.stream_paper(_place(bundle, kind))
+    pieces = store.stream_paper(_place(bundle.id, kind))
     if pieces is None:
         raise NotFound(_("There is no such file."))
     return decision, pieces

@@ -178,7 +178,8 @@ class Bundle(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(Moment)
     language: Mapped[str] = mapped_column(String(5))
-    state: Mapped[str] = mapped_column(String(10), default="running")  # running | done | stopped
+    state: Mapped[str] = mapped_column(String(10), default="running")
+    # running | done | stopped | cleared: done long ago, the files are gone
     why: Mapped[str] = mapped_column(Text, default="")  # it stopped
     position: Mapped[int] = mapped_column(default=0)  # the last certificate that was seen to
     contents: Mapped[str] = mapped_column(String(64), default="")  # hash of what is inside

@@ -6,6 +6,9 @@ database; so what they are given is plain data.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +25,19 @@ class Line(NamedTuple):
     number: str
     unit: str
     why: str = ""
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that began it does, however that ended."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def draw_signed(drawing: dict[str, Any], seal: Any) -> bytes:

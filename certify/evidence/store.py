@@ -6,6 +6,7 @@ Content lies under its SHA-256, so that the same file is kept once and can be ch
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -77,6 +78,12 @@ def stream_paper(place: str) -> Iterator[bytes] | None:
     except FileNotFoundError:
         return None
     return (bytes(piece) for piece in found.stream())
+
+
+def remove_paper(place: str) -> None:
+    """Remove a paper that can be made anew; where there is none, nothing happens."""
+    with suppress(FileNotFoundError):
+        obstore.delete(_store(), f"papers/{place}")
 
 
 def papers(folder: str) -> list[str]:

@@ -3,12 +3,13 @@ from __future__ import annotations
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from zipfile import ZipFile
 
 import pypdfium2
 import pytest
 
-from certify import jobs
+from certify import clock, jobs
 from certify.applications.models import Application
 from certify.audit.models import AuditEvent
 from certify.certificates import bulk, bundles, printing
@@ -230,3 +231,20 @@ def test_the_list_is_no_formula(tmp_path):
 
 def test_a_paper_that_is_not_there_has_no_pieces(app):
     assert store.stream_paper("bundles/0.zip") is None
+
+
+def test_what_was_asked_for_long_ago_is_cleared_away(world, app, decision_id, pool):
+    old, young = (made(world, decision_id, pool) for _ in range(2))
+    old.at = clock.now() - timedelta(days=app.config["BUNDLE_DAYS"], minutes=1)
+    db.session.commit()
+    bundles.clear_old()
+    kept = [store.stream_paper(f"bundles/{each.id}.zip") is not None for each in (old, young)]
+    assert kept == [False, True]
+    assert [old.state, young.state] == ["cleared", "done"]
+
+
+def test_while_one_packs_another_run_leaves_the_worker_to_others(world, decision_id):
+    bundle = bundles.begin(world.approver, decision_id, "vi")
+    with jobs.bundling:
+        jobs.bundle_waiting()
+    assert bundles.running() == [bundle.id]
