@@ -35,6 +35,7 @@ __all__ = [
     "areas_below",
     "by_keys",
     "decisions_on",
+    "existed",
     "find_area",
     "find_unit",
     "get_area",
@@ -73,14 +74,17 @@ def units_managed_by(area: str, types: Collection[str], on: date) -> list[UnitRe
     return _records(Unit.authority_code == area, types, on)
 
 
+def existed(first: date, last: date) -> ColumnElement[bool]:
+    """Return the condition that a unit was there on a day from *first* to *last*."""
+    return and_(
+        or_(Unit.since.is_(None), Unit.since <= last),
+        or_(Unit.closed_on.is_(None), Unit.closed_on > first),
+    )
+
+
 def _records(where: ColumnElement[bool], types: Collection[str], on: date) -> list[UnitRecord]:
     columns = (Unit.id, Unit.code, Unit.type, Unit.name, Unit.facts, Unit.area_code)
-    query = select(*columns).where(
-        where,
-        Unit.type.in_(types),
-        or_(Unit.closed_on.is_(None), Unit.closed_on > on),
-        or_(Unit.since.is_(None), Unit.since <= on),
-    )
+    query = select(*columns).where(where, Unit.type.in_(types), existed(on, on))
     rows = db.session.execute(query.order_by(Unit.type, Unit.search, Unit.id))
     return [UnitRecord(*row) for row in rows]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from certify import api
 from certify.plugins.festival.models import FestivalEvent, FestivalPart
@@ -96,12 +96,10 @@ def of_communes(codes: set[str], year: int) -> Coverage:
 
 def _existing(codes: set[str], year: int) -> ColumnElement[bool]:
     """Say that a unit is a residential area of the communes and existed in the year."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
     return and_(
         api.Unit.area_code.in_(codes),
         api.Unit.type == RESIDENTIAL_AREA,
-        or_(api.Unit.since.is_(None), api.Unit.since <= last),
-        or_(api.Unit.closed_on.is_(None), api.Unit.closed_on >= first),
+        api.existed(date(year, 1, 1), date(year, 12, 31)),
     )
 
 

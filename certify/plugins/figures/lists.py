@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from certify import api
@@ -39,14 +39,10 @@ class Filters:
 
 def units(codes: Collection[str], filters: Filters, page: int = 1) -> tuple[api.Page, list[Line]]:
     """Return one page of the units that exist in the year; three queries."""
-    first, last = date(filters.year, 1, 1), date(filters.year, 12, 31)
+    existed = api.existed(date(filters.year, 1, 1), date(filters.year, 12, 31))
     query = (
         select(api.Unit)
-        .where(
-            api.Unit.area_code.in_(codes),
-            or_(api.Unit.since.is_(None), api.Unit.since <= last),
-            or_(api.Unit.closed_on.is_(None), api.Unit.closed_on >= first),
-        )
+        .where(api.Unit.area_code.in_(codes), existed)
         .options(joinedload(api.Unit.area))
     )
     if filters.group.summed:
