@@ -89,7 +89,8 @@ class Fill:
         if item.get("provenance") != "missing" and item.get("points") != "unknown":
             fault(self.raw, ("fill", item["id"]), KNOWN.format(name=item["id"]))
         result = item.copy()
-        result.pop("provenance", None)
+        if result.get("provenance") == "missing":
+            del result["provenance"]  # points alone make nothing surer than it was
         for key, value in given.items():
             result[key] = value
         return result

@@ -63,6 +63,14 @@ def test_an_overlay_fills_a_frame_and_only_its_own_set_passes(tmp_path: Path) ->
     assert judged(sets[KEY], {"1.a": True}) is Outcome.INCOMPLETE
 
 
+def test_points_alone_make_a_criterion_no_surer(tmp_path: Path) -> None:
+    outcome = {"rule": "points", "maximum": 5, "threshold": 3}
+    known = criterion("1.a", points="unknown", provenance="secondary")
+    base = sample(section("1", known), outcome=outcome)
+    made = library(tmp_path, base, over(fill={"1.a": {"points": 5}})).sets[f"{KEY}+hue"]
+    assert (made.criterion("1.a").maximum, made.verified) == (5, False)
+
+
 @pytest.mark.parametrize(
     ("fill", "field"),
     [

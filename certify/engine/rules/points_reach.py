@@ -40,11 +40,6 @@ class Goal(NamedTuple):
     missed: str | None = None
     short: str | None = None
 
-    @property
-    def names(self) -> frozenset[str | None]:
-        """The members of which it matters whether they are met."""
-        return self.met | {self.missed}
-
 
 class Sums:
     """Adds sets of points. ``left`` is the work that it may still do, in bits that it touches."""
@@ -153,7 +148,7 @@ class Reach:
         """Return the points of a member, met or not."""
         if not self.applies(member):
             return 1 << sum(map(self.most, leaves(member)))
-        if isinstance(member, Criterion) or member.id in goal.names:
+        if isinstance(member, Criterion) or member.id == goal.missed or member.id in goal.met:
             points = self.points(member, goal)
             return points.met | points.missed
         return self.sums.of(self.all(each, goal) for each in member.members)
