@@ -1,8 +1,14 @@
-"""The list of units that goes with a decision (danh sách kèm theo), as PDF."""
+"""The list of units that goes with a decision (danh sách kèm theo), as PDF.
+
+It is drawn when it is first asked for and kept until something in it changes: a list of thousands
+takes 20 s. That one is drawn in a process of its own, so that other papers need not wait.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,12 +18,17 @@ from certify.accounts.models import User
 from certify.applications.models import Application
 from certify.certificates.issuing import body_of
 from certify.certificates.models import Certificate, Decision
+from certify.certificates.packing import draw_sheet, processes
 from certify.certificates.queries import sees_whole
-from certify.certificates.rendering import render
+from certify.certificates.rendering import template_version
 from certify.db import db
 from certify.errors import NotFound
+from certify.evidence import store
 from certify.plugins import library, plugins
 from certify.units.models import Area, Unit
+
+FILES = ("annex.css", "annex.html", "base.css", "base.html", "parts.html")
+LONG = 300  # rows that take longer to draw than a process takes to begin
 
 
 def annex(actor: User, decision_id: int, language: str) -> tuple[Decision, bytes]:
@@ -75,8 +86,27 @@ def _drawn(decision: Decision, rows: Sequence[Row[Any]], language: str) -> bytes
         "identity": f"{_('List of units')} · {decision.number}",
     }
     title = f"{_('List of units')} – {decision.number}"
-    folders = plugins().collect("certify_certificate_templates")
-    return render("annex.html", context, language, title, gettext=_, folders=folders)
+    return _kept(f"annexes/{decision.id}", context, language, title)
+
+
+def _kept(folder: str, context: dict[str, Any], language: str, title: str) -> bytes:
+    """Return the list from where it is kept: drawn once, and anew when anything in it changed."""
+    templates = plugins().collect("certify_certificate_templates")
+    told = json.dumps([context, title, template_version(FILES, templates)], sort_keys=True)
+    place = f"{folder}/{language}-{sha256(told.encode()).hexdigest()[:16]}.pdf"
+    if kept := store.get_paper(place):
+        return kept
+    db.session.rollback()  # nobody waits for us while we draw
+    drawing = ("annex.html", context, language, title, templates)
+    if sum(len(each["rows"]) for each in context["lists"]) < LONG:
+        drawn = draw_sheet(*drawing)
+    else:
+        with processes(1) as pool:
+            drawn = pool.submit(draw_sheet, *drawing).result()
+    for old in store.papers(folder):
+        if old.startswith(f"{folder}/{language}-"):
+            store.remove_paper(old)
+    return store.put_paper(place, drawn)
 
 
 def _line(row: Row[Any], language: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ killed, or runs twice, goes on where it was. While pages are drawn no transactio
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import timedelta
@@ -29,7 +28,7 @@ from certify.applications.models import Application
 from certify.audit import operations as audit
 from certify.certificates.lifecycle import standing
 from certify.certificates.models import Bundle, Certificate, Decision
-from certify.certificates.packing import Line, draw_signed, end_with_parent, pack
+from certify.certificates.packing import Line, draw_signed, pack, processes
 from certify.db import db, writing
 from certify.errors import Conflict, NotFound, OperationError, Refused
 from certify.evidence import store
@@ -39,14 +38,8 @@ KINDS = {"zip": "application/zip", "pdf": "application/pdf"}
 
 
 def drawers() -> ProcessPoolExecutor:
-    """Return the processes that draw; they live as long as one run of the job.
-
-    WeasyPrint keeps memory, so they are made anew for each run. ``max_tasks_per_child`` is not
-    used: with it the pool may wait for ever (CPython gh-115634).
-    """
-    fresh = multiprocessing.get_context("spawn")
-    count = current_app.config["DRAWING_PROCESSES"]
-    return ProcessPoolExecutor(count, mp_context=fresh, initializer=end_with_parent)
+    """Return the processes that draw; they live as long as one run of the job."""
+    return processes(current_app.config["DRAWING_PROCESSES"])
 
 
 def begin(actor: User, decision_id: int, language: str) -> Bundle:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import ZipFile
@@ -27,7 +28,16 @@ class Line(NamedTuple):
     why: str = ""
 
 
-def end_with_parent() -> None:
+def processes(count: int) -> ProcessPoolExecutor:
+    """Return processes to draw in; WeasyPrint keeps memory, so they are made anew for each job.
+
+    ``max_tasks_per_child`` is not used: with it the pool may wait for ever (CPython gh-115634).
+    """
+    fresh = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=fresh, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
     """Have this process end when the one that began it does, however that ended."""
     parent = multiprocessing.parent_process()
     if parent is None:
@@ -46,6 +56,17 @@ def draw_signed(drawing: dict[str, Any], seal: Any) -> bytes:
     from certify.certificates.signing_pdf import sign_pdf
 
     return sign_pdf(certificate_pdf(**drawing), seal)
+
+
+def draw_sheet(
+    template: str, context: dict[str, Any], language: str, title: str, folders: Sequence[Path]
+) -> bytes:
+    """Draw one document of *template*."""
+    from certify.certificates.rendering import render
+    from certify.certificates.wording import translator
+
+    words = translator(language)
+    return render(template, context, language, title, gettext=words, folders=folders)
 
 
 def pack(

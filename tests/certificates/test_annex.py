@@ -3,7 +3,9 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from certify.certificates import bulk
+from certify.certificates import annex as annexes
+from certify.certificates import bulk, packing
+from certify.db import db
 from tests.certificates.many import TOLD, conclude_many, seen_of
 from tests.world import make_user
 
@@ -48,3 +50,27 @@ def test_the_decision_leads_to_its_list_for_its_authority_alone(world, signed_in
     assert link in shown
     assert f"/decisions/many/{batch.id}" in shown
     assert link not in signed_in(clerk).get(page).get_data(as_text=True)
+
+
+def test_the_list_is_drawn_anew_only_when_something_in_it_changed(world, monkeypatch):
+    applications = conclude_many(world, 1)
+    decision = bulk.decide_whole(world.approver, seen_of(applications), TOLD)
+    drawn = []
+    draw = packing.draw_sheet
+    monkeypatch.setattr(annexes, "draw_sheet", lambda *told: drawn.append(1) or draw(*told))
+
+    def shown():
+        return text_of(annexes.annex(world.approver, decision.id, "vi")[1])
+
+    assert shown() == shown()
+    assert len(drawn) == 1
+    applications[0].unit.name = "Trường mang tên khác"
+    db.session.commit()
+    assert "Trường mang tên khác" in shown()
+    assert len(drawn) == 2
+
+
+def test_a_long_list_is_drawn_in_a_process_of_its_own(world, monkeypatch):
+    decision = bulk.decide_whole(world.approver, seen_of(conclude_many(world, 1)), TOLD)
+    monkeypatch.setattr(annexes, "LONG", 1)
+    assert "20/QĐ-UBND" in text_of(annexes.annex(world.approver, decision.id, "vi")[1])
