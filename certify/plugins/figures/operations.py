@@ -108,12 +108,14 @@ def sheet_of(place: Place) -> FigureSheet | None:
     return found
 
 
-def sheets_of(unit: api.Unit, group: Group) -> list[FigureSheet]:
-    """Return all sheets of a unit and group, newest year first."""
-    query = select(FigureSheet).where(
-        FigureSheet.unit_id == unit.id, FigureSheet.group == group.name
-    )
-    return list(api.session.scalars(query.order_by(FigureSheet.year.desc(), FigureSheet.period)))
+def sheets_of(unit: api.Unit) -> dict[str, list[FigureSheet]]:
+    """Return all sheets of a unit by group, the newest year first; two queries."""
+    query = select(FigureSheet).where(FigureSheet.unit_id == unit.id)
+    found: dict[str, list[FigureSheet]] = {group.name: [] for group in definitions().groups}
+    ordered = query.order_by(FigureSheet.year.desc(), FigureSheet.period)
+    for sheet in api.session.scalars(ordered):
+        found.setdefault(sheet.group, []).append(sheet)
+    return found
 
 
 def _sheets(unit_id: int, group: Group, year: int, period: Period) -> Any:

@@ -78,7 +78,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
     found = api.get_unit(api.actor(), unit_id)
     year = _year()
     groups = definitions().groups
-    sheets = {group.name: operations.sheets_of(found, group) for group in groups}
+    sheets = operations.sheets_of(found)
     return render_template(
         "figures/unit.html",
         unit=found,

@@ -185,8 +185,8 @@ def test_years_of_a_unit(world):
     give_order(world.clerk, world, {"crime": 4})
     for index in range(1, 4):
         put(world.clerk, world.school, "movement", 2026, f"q{index}", {"useful_reports": 1})
-    sheets = operations.sheets_of(world.school, operations.group_named("order"))
+    sheets = operations.sheets_of(world.school)["order"]
     assert operations.by_year(sheets, 6) == {2025: TOTALS, 2026: {"crime": 4}}
     assert operations.by_year(sheets, 1) == {2026: {"crime": 4}}
-    quarters = operations.sheets_of(world.school, operations.group_named("movement"))
+    quarters = operations.sheets_of(world.school)["movement"]
     assert operations.by_year(quarters, 6) == {2026: {}}  # quarter IV lies ahead
