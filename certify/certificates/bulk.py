@@ -24,7 +24,7 @@ from certify.accounts.permissions import area_codes, is_administrator, require
 from certify.applications.models import Application
 from certify.audit import operations as audit
 from certify.certificates.enacting import enact
-from certify.certificates.examining import Judged, examine
+from certify.certificates.examining import Judged, check_day, examine
 from certify.certificates.models import Batch, BatchItem, Decision
 from certify.certificates.operations import enter
 from certify.db import db, writing
@@ -92,7 +92,8 @@ def begin(actor: User, seen: Mapping[int, str], told: Particulars) -> Batch:
     """
     applications = _locked(seen)
     authority = _authority(actor, applications, seen)
-    _check_day(applications, told.day)
+    concluded = [clock.local_day(each.concluded_at) for each in applications if each.concluded_at]
+    check_day(max(concluded, default=told.day), told.day)  # or every single one would be refused
     decision = enter(actor, authority, **asdict(told))
     batch = Batch(decision_id=decision.id, by_id=actor.id, at=clock.now(), state="running")
     db.session.add(batch)
@@ -104,20 +105,6 @@ def begin(actor: User, seen: Mapping[int, str], told: Particulars) -> Batch:
     _record(actor, batch, "begun", decision=decision.number, applications=len(applications))
     audit.commit()
     return batch
-
-
-def _check_day(applications: Iterable[Application], day: date) -> None:
-    """A day that fits none would have every single one refused."""
-    last = max((each.concluded_at for each in applications if each.concluded_at), default=None)
-    if day > clock.today():
-        raise Refused(_("The decision cannot be dated in the future."))
-    if last and day < clock.local_day(last):
-        raise Refused(
-            _(
-                "The decision cannot be dated before the appraisal was concluded, %(day)s.",
-                day=clock.local_day(last).strftime("%d/%m/%Y"),
-            )
-        )
 
 
 def _locked(ids: Iterable[int]) -> list[Application]:

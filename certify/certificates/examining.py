@@ -58,7 +58,8 @@ def examine(actor: User, application: Application, day: date, seen: str) -> Judg
     claim, findings = claim_of(application), findings_of(application)
     assessment = claim.judge(found_values(claim, findings))
     _check_state(application, seen, hash_of(claim, findings, assessment), claim, findings)
-    _check_day(application, day)
+    assert application.concluded_at is not None
+    check_day(clock.local_day(application.concluded_at), day)
     return Judged(application, claim, findings, assessment, _certifiable(claim, assessment))
 
 
@@ -114,17 +115,20 @@ def _changes(application: Application, claim: Claim, findings: dict[str, Finding
     return told
 
 
-def _check_day(application: Application, day: date) -> None:
-    assert application.concluded_at is not None
-    if day < clock.local_day(application.concluded_at):
+def check_day(concluded: date, day: date) -> None:
+    """Go on only for a decision dated between its appraisal and today.
+
+    :raises Refused: otherwise.
+    """
+    if day > clock.today():
+        raise Refused(_("The decision cannot be dated in the future."))
+    if day < concluded:
         raise Refused(
             _(
                 "The decision cannot be dated before the appraisal was concluded, %(day)s.",
-                day=_day(application.concluded_at),
+                day=concluded.strftime("%d/%m/%Y"),
             )
         )
-    if day > clock.today():
-        raise Refused(_("The decision cannot be dated in the future."))
 
 
 def _certifiable(claim: Claim, assessment: Assessment) -> Standing | None:
