@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -11,15 +12,24 @@ from certify.certificates.ring import RING_NAME, Ring
 from certify.cli import main
 
 
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory):
+    """An instance as ``certify init`` leaves it."""
+    folder = tmp_path_factory.mktemp("instance")
+    told = CliRunner(env={"CERTIFY_INSTANCE": str(folder)}).invoke(main, ["init"])
+    assert told.exit_code == 0, told.output
+    return folder
+
+
 @pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Run commands on a prepared instance of its own."""
+def run(instance, tmp_path, monkeypatch):
+    """Run commands on an instance of its own."""
+    shutil.copytree(instance, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("CERTIFY_INSTANCE", str(tmp_path))
 
     def call(*arguments):
         return CliRunner().invoke(main, arguments)
 
-    assert call("init").exit_code == 0
     return call
 
 
