@@ -1,21 +1,17 @@
-"""The branch of team_ratings, up and down, and its queries, on both databases."""
+"""Every query of the register, for the test of its tables on both databases."""
 
 from __future__ import annotations
-
-import pytest
 
 from certify import api
 from certify.db import db
 from certify.plugins.team_ratings import operations
 from certify.plugins.team_ratings.operations import Choice
 from certify.units.models import Unit
-from tests.plugins.branches import on_postgresql, on_sqlite
-from tests.world import build_world
+from tests.world import World
 
 
-def use_the_register() -> None:
+def use_the_register(world: World) -> None:
     """Ask every question of the register once."""
-    world = build_world()
     area = {"area_code": world.commune.code, "authority_code": world.commune.code}
     team = Unit(code="TBV-1", type="security_team", name="Tổ 1", search="to 1", facts={}, **area)
     db.session.add(team)
@@ -27,15 +23,3 @@ def use_the_register() -> None:
     assert api.decisions_on([team.id], "security-team/team") == []
     (event,) = api.history(operations.KIND, world.village.id)
     assert event.details["team"] == "TBV-1 – Tổ 1"
-
-
-STORY = ("team_ratings", {"team_ratings_served"}, use_the_register)
-
-
-def test_sqlite(tmp_path, monkeypatch, in_2026):
-    on_sqlite(monkeypatch, tmp_path, *STORY)
-
-
-@pytest.mark.postgres
-def test_postgresql(tmp_path, monkeypatch, in_2026):
-    on_postgresql(monkeypatch, tmp_path, *STORY)

@@ -1,4 +1,4 @@
-"""The branch of figures, up and down, and its queries, on both databases."""
+"""Every query of the register, for the test of its tables on both databases."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from certify.plugins.figures.indicators import group_named
 from certify.plugins.figures.lists import Filters, units
 from certify.plugins.figures.operations import SheetConflict
 from certify.plugins.figures.sums import sums
-from tests.plugins.branches import on_postgresql, on_sqlite
 from tests.plugins.figures.giving import TOTALS, put
-from tests.world import build_world
+from tests.world import World
 
 
-def use_the_register() -> None:
+def use_the_register(world: World) -> None:
     """Ask every question of the register once."""
-    world = build_world()
     order, codes = group_named("order"), ["42", "18073", "18100"]
     for year in (2025, 2026):
         put(world.inspector, world.village, "order", year, "window", TOTALS)
@@ -37,15 +35,3 @@ def use_the_register() -> None:
     place = operations.place_of(world.inspector, world.village.id, "order", 2026, "window")
     with pytest.raises(SheetConflict):
         operations.give(world.inspector, place, TOTALS, seen_revision=1)
-
-
-STORY = ("figures", {"figure_sheet", "figure", "figure_correction"}, use_the_register)
-
-
-def test_sqlite(tmp_path, monkeypatch, in_2026):
-    on_sqlite(monkeypatch, tmp_path, *STORY)
-
-
-@pytest.mark.postgres
-def test_postgresql(tmp_path, monkeypatch, in_2026):
-    on_postgresql(monkeypatch, tmp_path, *STORY)

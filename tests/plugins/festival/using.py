@@ -1,20 +1,16 @@
-"""The branch of festival, up and down, and its queries, on both databases."""
+"""Every query of the register, for the test of its tables on both databases."""
 
 from __future__ import annotations
-
-import pytest
 
 from certify import api
 from certify.plugins.festival import operations
 from certify.plugins.festival.coverage import of_commune, of_communes
-from tests.plugins.branches import on_postgresql, on_sqlite
 from tests.plugins.festival.holding import data, hold
-from tests.world import build_world, make_unit
+from tests.world import World, make_unit
 
 
-def use_the_register() -> None:
+def use_the_register(world: World) -> None:
     """Ask every question of the register once."""
-    world = build_world()
     other = make_unit("residential_area", "Tổ dân phố 6", world.commune)
     event = hold(world.inspector, world.village, taking_part=(other.id,))
     operations.edit(
@@ -29,15 +25,3 @@ def use_the_register() -> None:
     assert [entry.action for entry in api.history(operations.KIND, event.id)] == [
         "festival.changed", "festival.entered",
     ]  # fmt: skip
-
-
-STORY = ("festival", {"festival_event", "festival_part", "festival_photo"}, use_the_register)
-
-
-def test_sqlite(tmp_path, monkeypatch, in_2026):
-    on_sqlite(monkeypatch, tmp_path, *STORY)
-
-
-@pytest.mark.postgres
-def test_postgresql(tmp_path, monkeypatch, in_2026):
-    on_postgresql(monkeypatch, tmp_path, *STORY)

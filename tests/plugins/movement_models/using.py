@@ -1,8 +1,6 @@
-"""The register's branch of migrations, up and down, on both databases."""
+"""Every query of the register, for the test of its tables on both databases."""
 
 from __future__ import annotations
-
-import pytest
 
 from certify.plugins.movement_models import (
     excel_in,
@@ -16,13 +14,11 @@ from certify.plugins.movement_models import (
 from certify.plugins.movement_models.counting import standings
 from certify.plugins.movement_models.data import ModelData, PointData, ReviewData, TeamData
 from certify.plugins.movement_models.queries import Filters
-from tests.plugins.branches import on_postgresql, on_sqlite
-from tests.world import build_world
+from tests.world import World
 
 
-def use_the_register() -> None:
+def use_the_register(world: World) -> None:
     """Run the queries of the register once."""
-    world = build_world()
     data = ModelData("Camera an ninh", "cameras", world.commune.code, ministry_asked=True)
     model = operations.create(world.inspector, data)
     point = parts.add_point(world.inspector, model, PointData("Ngõ 5", world.commune.code))
@@ -37,19 +33,3 @@ def use_the_register() -> None:
     assert [each.counts for each in standings(world.commune_unit, 2026)] == [True]
     content = excel_out.export(world.inspector, filters, "vi")
     assert excel_in.run(world.inspector, content, "vi").faults == []
-
-
-STORY = (
-    "movement_models",
-    {f"movement_model{part}" for part in ("", "_point", "_team", "_review")},
-    use_the_register,
-)
-
-
-def test_sqlite(tmp_path, monkeypatch, in_2026):
-    on_sqlite(monkeypatch, tmp_path, *STORY)
-
-
-@pytest.mark.postgres
-def test_postgresql(tmp_path, monkeypatch, in_2026):
-    on_postgresql(monkeypatch, tmp_path, *STORY)
