@@ -214,7 +214,9 @@ def _issue_again(old: Certificate, application: Application, record: dict[str, A
         "issued_on": clock.today().isoformat(),
         "replaces": follows(old),
     }
-    return seal(record, application, sequence)
+    new = seal(record, application, sequence)
+    new.decision_id = old.decision_id  # the application's is none while it is appraised anew
+    return new
 
 
 def _log(actor: User, action: str, act: CertificateAct, **hashes: str) -> None:

@@ -24,7 +24,7 @@ from certify.notices.models import Notice
 from tests import pointed
 from tests.appeals.town import GROUNDS, decide_by, second
 from tests.dossier import decision_of, submitted
-from tests.world import SETS
+from tests.world import SETS, make_user
 
 pytestmark = pytest.mark.usefixtures("in_2026")
 
@@ -129,6 +129,24 @@ def test_nobody_ends_a_certificate_alone(world, classed):
 def test_a_recognised_unit_says_which_findings_it_contests(world, classed):
     with pytest.raises(Refused, match=r"findings|nội dung"):
         operations.lodge(world.head, classed, grounds=GROUNDS)
+
+
+def test_a_misprint_is_corrected_while_it_is_appraised_anew(world, classed):
+    there, old, first = second(world), classed.certificate, classed.decision
+    third = make_user("lanhdao3", "approver", area=world.commune)
+    opened(world, classed, there)
+    change = {"place": "Trần Phú"}
+    act = acts.propose(third, old, "correct", reason="In sai", changes=change)
+    corrected = acts.confirm(there.approver, act).replaced_by
+    assert corrected.decision_id == first.id
+    found_anew(there.inspector, classed, dict.fromkeys(DOUBTED))
+    decide_by(there.approver, classed)
+    assert [each.status for each in db.session.query(Certificate).order_by(Certificate.id)] == [
+        "replaced",
+        "replaced",
+        "valid",
+    ]
+    assert list(differences()) == []
 
 
 def test_an_act_that_waited_is_refused_once_it_was_decided_anew(world, classed):
