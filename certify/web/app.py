@@ -66,9 +66,7 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         **settings,
     )
     init_intake(app)
-    if proxies := app.config["PROXIES"]:  # else everybody would share the proxy's rate limits
-        # as Flask would have it done, whatever its types say
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
+    _trust_proxies(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"menu": menu, "added_menu": added_menu}
     extensions.csrf.init_app(app)  # reads the whole body: before any transaction begins
@@ -95,6 +93,13 @@ def build_app(overrides: Mapping[str, Any] | None = None) -> Flask:
             app.register_blueprint(blueprint)
     additions.init_additions(app, additions.plugins())
     return app
+
+
+def _trust_proxies(app: Flask) -> None:
+    """Take the visitor's address from the proxies in front, or all would share one rate limit."""
+    if proxies := app.config["PROXIES"]:
+        # as Flask would have it done, whatever its types say
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
 
 
 def _mark_writing() -> None:
