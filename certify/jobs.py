@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 
+from flask import Flask
 from huey import SqliteHuey, crontab
 
 from certify import clock, create_app
@@ -17,13 +18,20 @@ WORKERS = 2  # threads: while one packs certificates for minutes, the other does
 queue = SqliteHuey("certify", filename=str(instance_folder() / "jobs.db"), utc=True)
 
 
+_own: list[Flask] = []  # the worker's application: its threads must not build two at a time
+
+
+def _app() -> Flask:
+    return _own[0] if _own else create_app()
+
+
 def remind() -> None:
     """Write the reminders that are due today; those already written are left alone."""
     from certify.db import writing
     from certify.notices.mail import mail_waiting
     from certify.notices.reminders import remind as write_reminders
 
-    with create_app().app_context():
+    with _app().app_context():
         with writing():
             write_reminders(clock.today())
         mail_waiting()  # a slow mail server must not hold the database's write lock
@@ -36,7 +44,7 @@ def sign_log_head() -> None:
     """Sign today's head of the audit log, unless it is signed."""
     from certify.audit import heads
 
-    with create_app().app_context():
+    with _app().app_context():
         heads.sign_daily(clock.today())
 
 
@@ -51,7 +59,7 @@ def decide_waiting() -> None:
     from certify.certificates import bulk
 
     end = time.monotonic() + 50
-    with create_app().app_context():
+    with _app().app_context():
         for batch in bulk.running():
             while bulk.work(batch) and time.monotonic() < end:
                 pass
@@ -72,7 +80,7 @@ def bundle_waiting() -> None:
         return
     end = time.monotonic() + 50
     try:
-        with create_app().app_context(), bundles.drawers() as pool:
+        with _app().app_context(), bundles.drawers() as pool:
             while (waiting := bundles.running()) and time.monotonic() < end:
                 bundles.work(waiting[0], pool)
             bundles.clear_old()
@@ -89,6 +97,7 @@ bundle_soon = queue.periodic_task(crontab())(bundle_waiting)
 def consume() -> None:
     """Work off jobs until the process is told to stop; the next one goes on with what is begun."""
     show_logs()
+    _own.append(create_app())
     queue.create_consumer(workers=WORKERS, periodic=True, shutdown_timeout=5).run()
     sys.stdout.flush()
     os._exit(0)  # else Python waits for processes that draw, and a job takes that for a fault
