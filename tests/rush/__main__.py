@@ -19,8 +19,9 @@ from flask import Flask
 import certify
 from certify import clock
 from certify.db import db, writing
-from tests.rush.deciding import decisions_killed, issuing_killed, raced
+from tests.rush.deciding import decisions_killed, issuing_killed
 from tests.rush.killing import DAY, Told
+from tests.rush.racing import raced
 from tests.rush.submitting import killed as submissions_killed
 from tests.world import World, build_world
 
