@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 
 from certify.accounts.models import User
 from certify.applications.models import Application
@@ -60,7 +60,11 @@ def _rows(decision: Decision) -> Sequence[Row[Any]]:
         .join(Area, Area.code == Unit.area_code)
         .outerjoin(
             Certificate,
-            (Certificate.application_id == Application.id) & Certificate.replaced_by.is_(None),
+            and_(
+                Certificate.application_id == Application.id,
+                Certificate.replaced_by.is_(None),
+                Application.state == "recognised",  # a refusal may have ended one
+            ),
         )
         .where(Application.decision_id == decision.id)
         .order_by(Certificate.sequence, Unit.search, Application.id)

@@ -101,7 +101,7 @@ def test_an_upheld_appeal_leads_to_a_certificate_that_replaces_the_first(world, 
     ]
 
 
-def test_findings_that_no_longer_suffice_end_the_certificate(world, classed):
+def test_findings_that_no_longer_suffice_end_the_certificate(world, classed, signed_in):
     there, old = second(world), classed.certificate
     opened(world, classed, there, ["3.b"])  # without it there is no class that is met
     found_anew(there.inspector, classed, {"3.b": False})
@@ -111,6 +111,12 @@ def test_findings_that_no_longer_suffice_end_the_certificate(world, classed):
     told = db.session.query(Notice).filter_by(user_id=world.head.id).order_by(Notice.id)
     assert [each.kind for each in told][-2:] == ["certificate_revoked", "not_recognised"]
     assert list(differences()) == []
+    page = signed_in(world.head).get(f"/applications/{classed.id}").text
+    assert old.number not in page
+    assert f"/applications/{classed.id}/gaps.pdf" in page
+    assert f"/applications/{classed.id}/gaps.pdf" in signed_in(there.approver).get(
+        f"/decisions/{classed.decision_id}"
+    ).text  # fmt: skip
 
 
 def test_nobody_ends_a_certificate_alone(world, classed):

@@ -115,6 +115,7 @@ def test_its_days_begin_anew(world, revoked):
 
 def test_the_pages_lead_through_it(world, revoked, signed_in):
     old, path = revoked.certificate, f"/appraisal/{revoked.id}"
+    assert WHY in signed_in(world.head).get(f"/applications/{revoked.id}").text
     browser = signed_in(world.inspector)
     assert f'action="{path}/reopen"' in browser.get(path).text
     assert browser.post(f"{path}/reopen", data={"reason": WHY}).status_code == 302
