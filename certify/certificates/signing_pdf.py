@@ -174,8 +174,8 @@ def _with_key_at_hand(signer: SimpleSigner) -> SimpleSigner:
     """
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.serialization import load_der_private_key
-    from pyhanko.sign.general import get_pyca_cryptography_hash
     from pyhanko.sign.signers import SimpleSigner
 
     key = load_der_private_key(signer.signing_key.dump(), None)
@@ -186,9 +186,9 @@ def _with_key_at_hand(signer: SimpleSigner) -> SimpleSigner:
     class Ready(SimpleSigner):
         def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
             used = self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo
-            if used != "rsassa_pkcs1v15":
+            if (used, digest_algorithm) != ("rsassa_pkcs1v15", "sha256"):
                 return bytes(super().sign_raw(data, digest_algorithm))
-            return loaded.sign(data, PKCS1v15(), get_pyca_cryptography_hash(digest_algorithm))
+            return loaded.sign(data, PKCS1v15(), SHA256())
 
     certificate: Any = signer.signing_cert
     return Ready(certificate, signer.signing_key, signer.cert_registry)
