@@ -10,7 +10,7 @@ import pytest
 
 from tests.postgres import cluster
 
-STAGES = ("race:20:3:6", "submission:2:6", "decision:36:6", "issuing:30:5")
+STAGES = ("race:20:3:6", "submission:2:4", "decision:27:4", "issuing:20:4")
 
 
 @pytest.fixture(
