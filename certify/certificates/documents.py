@@ -81,16 +81,15 @@ def certificate_pdf(
     dates or ISO strings; `on_behalf` is the line above the post ("TM. ỦY BAN NHÂN DÂN") or True
     for that line; `validity` is text or {from, to}. What is missing becomes a dotted line.
     `qr` is what the code says (the token, or an address with it), `verify_url` is printed beside
-    it. `folders` are template folders of plugins, searched first. `envelope` is the signed record
-    as JSON text: it is attached as the source of the page, which says so. `notice` is stamped
-    across the page: that the certificate may no longer be relied on.
+    it. `folders` are template folders of plugins, searched first. `envelope`, the signed record as
+    JSON text, is attached as the page's source. `notice` is stamped across: no longer in force.
     """
     _ = gettext or translator(language)
     code = qr_code(qr, _("QR code for checking this certificate"))
     context = certificate_face(record, language, _)
     words = (_("Certificate of recognition"), context["number"], context["unit"])
-    context |= {"qr": code.element, "verify_url": verify_url}
-    context |= {"sealed": envelope is not None, "notice": notice}
+    context |= {"qr": code.element, "verify_url": verify_url, "notice": notice}
+    context["sealed"] = envelope is not None
     return render(
         "certificate.html",
         context,

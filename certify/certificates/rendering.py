@@ -89,14 +89,19 @@ def render(  # noqa: PLR0913 – all but four have a good default
         return _lay_out(page.render(values, scale=scale, _=words), template, searched, variant)
 
     with _ONE_AT_A_TIME, _shown(drawn, searched):
-        document = laid_out(scales[0])
-        for scale in scales[1:]:
-            if len(document.pages) == 1:
-                break
-            document = laid_out(scale)
+        document = _fitting(laid_out, scales)
         files = [_attachment(each, searched) for each in attached]
         written = document.write_pdf(pdf_variant=variant, attachments=files, finisher=_tidy)
         return bytes(written)
+
+
+def _fitting(laid_out: Callable[[float], Any], scales: Sequence[float]) -> Any:
+    """The document at the first of *scales* that is one sheet, or at the last."""
+    *tried, last = scales
+    for scale in tried:
+        if len((document := laid_out(scale)).pages) == 1:
+            return document
+    return laid_out(last)
 
 
 @contextmanager
