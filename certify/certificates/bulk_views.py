@@ -16,6 +16,7 @@ from certify.certificates.forms import ManyForm
 from certify.errors import OperationError, Refused
 from certify.plugins import library
 from certify.units.areas import get_area
+from certify.web.intake import LARGEST
 from certify.web.language import language
 from certify.web.sharing import for_reader
 
@@ -130,7 +131,7 @@ def _seen(text: str) -> dict[int, str]:
     pairs = [line.partition(":") for line in text.split()]
     if len(pairs) > bulk.MOST or not all(name.isascii() and name.isdigit() for name, _, _ in pairs):
         raise Refused(_("The list did not arrive whole. Choose the applications anew."))
-    return {int(name[:15]): state[:64] for name, _colon, state in pairs}
+    return {min(int(name[:15]), LARGEST): state[:64] for name, _colon, state in pairs}
 
 
 def _suggested(rows: Any) -> dict[str, Any]:

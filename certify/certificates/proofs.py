@@ -5,6 +5,7 @@ The file is not kept and leaves no trace.
 
 from __future__ import annotations
 
+import threading
 from typing import IO, Any
 
 from flask_babel import gettext as _
@@ -17,6 +18,8 @@ from certify.errors import Refused
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
+AT_ONCE = threading.BoundedSemaphore(2)  # files read in this process: other threads serve pages
+PATIENCE = 2  # seconds to wait for one's turn
 
 
 def find(stream: IO[bytes]) -> str:
@@ -26,12 +29,7 @@ def find(stream: IO[bytes]) -> str:
     """
     content = stream.read(LARGEST + 1)
     _check(content)
-    try:
-        proof = reading.read_apart(content)
-    except reading.Unreadable as error:
-        raise Refused(
-            _("The file cannot be opened. Take the photograph again, or choose the PDF anew.")
-        ) from error
+    proof = _read(content)
     if proof.envelope is not None:
         return _attached(proof.envelope, proof.code)
     if not proof.code:
@@ -42,6 +40,19 @@ def find(stream: IO[bytes]) -> str:
             )
         )
     return proof.code
+
+
+def _read(content: bytes) -> reading.Proof:
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        raise Refused(_("Many files are being read just now. Try again in a minute."))
+    try:
+        return reading.read_apart(content)
+    except reading.Unreadable as error:
+        raise Refused(
+            _("The file cannot be opened. Take the photograph again, or choose the PDF anew.")
+        ) from error
+    finally:
+        AT_ONCE.release()
 
 
 def nothing_chosen() -> str:
@@ -67,7 +78,12 @@ def _attached(envelope: dict[str, Any], code: str) -> str:
     try:
         content = canonical(envelope["record"])
         number = str(envelope["record"]["number"])
-    except (ValueError, KeyError) as error:  # not what RFC 8785 can write, or no certificate
+    except (
+        ValueError,
+        KeyError,
+        RecursionError,
+    ) as error:
+        # not what RFC 8785 can write, or no certificate
         raise Refused(_altered()) from error
     if ring.check(content, envelope["signature"]) is None:
         raise Refused(_altered())

@@ -246,7 +246,7 @@ def _record(data: bytes, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
             "issued_on": date.fromisoformat(record["issued_on"]).isoformat(),
             "decision": record["decision"]["number"],
         }
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise fault(NO_RECORD.format(why=repr(error))) from error
     if key is None:
         raise fault(BAD_RECORD)

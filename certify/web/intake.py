@@ -41,6 +41,14 @@ class Sent(ImmutableMultiDict[str, Any]):
         """Return the first value of *key*, read as *type*; *default* where it cannot be."""
         return super().get(key, default, whole_number if type is int else type)
 
+    def getlist(
+        self,
+        key: str,
+        type: Any = None,  # noqa: A002 - as Werkzeug calls it
+    ) -> list[Any]:
+        """Return the values of *key*, read as *type*, without those that cannot be."""
+        return super().getlist(key, whole_number if type is int else type)
+
 
 class IncomingRequest(Request):
     """A request whose query and form are :class:`Sent`."""

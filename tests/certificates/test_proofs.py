@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 
 import pypdfium2
 import pytest
@@ -17,6 +18,7 @@ from certify.certificates import documents, printing, proofs
 from certify.certificates.keyring import keyring
 from certify.certificates.record import make_token, qr_address, sign
 from certify.db import db
+from certify.errors import Refused
 from certify.evidence.models import Evidence
 from tests.dossier import concluded, decision_of
 
@@ -98,6 +100,23 @@ def test_a_pdf_with_an_altered_record_is_refused(issued, upload, change):
     answer = upload(printed(record, qr_address(HOST, issued.token), envelope), "giay.pdf")
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
+
+
+def test_a_record_nested_too_deeply_is_refused(issued, monkeypatch):
+    nested = []
+    for _ in range(5000):
+        nested = [nested]
+    envelope = {"record": {"number": nested}, "signature": issued.signature}
+    monkeypatch.setattr(proofs.reading, "read_apart", lambda _: proofs.reading.Proof("", envelope))
+    with pytest.raises(Refused):
+        proofs.find(io.BytesIO(b"%PDF-"))
+
+
+def test_whoever_comes_when_many_files_are_read_is_told(app, monkeypatch):
+    monkeypatch.setattr(proofs, "AT_ONCE", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(proofs, "PATIENCE", 0)
+    with proofs.AT_ONCE, pytest.raises(Refused):
+        proofs.find(io.BytesIO(b"%PDF-"))
 
 
 def test_a_pdf_with_another_certificate_s_code_is_refused(issued, upload):

@@ -31,6 +31,11 @@ def test_a_field_with_a_number_that_no_row_can_have_is_like_an_empty_one(world, 
     assert page.status_code == 200
 
 
+def test_of_a_list_of_numbers_those_that_no_row_can_have_are_left_out(world, signed_in):
+    browser = signed_in(world.approver)
+    assert browser.post("/decisions/many/review", data={"id": [HUGE, 1]}).status_code == 422
+
+
 def test_nul_is_refused_wherever_it_stands(world, signed_in):
     browser = signed_in(world.administrator)
     assert browser.get("/units?q=a%00b").status_code == 400
