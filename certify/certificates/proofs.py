@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from certify.certificates import reading
 from certify.certificates.keyring import keyring
 from certify.certificates.record import BadProof, canonical, looks_like_token
+from certify.certificates.register import check_number
 from certify.certificates.ring import Ring
 from certify.errors import Refused
 
@@ -88,10 +89,24 @@ def _attached(envelope: dict[str, Any], code: str) -> str:
     if ring.check(content, envelope["signature"]) is None:
         raise Refused(_altered())
     if not looks_like_token(code):
+        _require_ours(number, content)
         return number
     if not _same(ring, code, content):
         raise Refused(_altered())
     return code
+
+
+def _require_ours(number: str, content: bytes) -> None:
+    """Go on only when the register has this record, or none of its number, or one that is damaged.
+
+    Whoever stole a key could sign a record of their own under the number of a valid one.
+
+    :raises Refused: otherwise.
+    """
+    found = check_number(number)
+    kept = found.certificate.record.encode() if found.certificate else content
+    if kept != content and found.verdict != "damaged":
+        raise Refused(_altered())
 
 
 def _same(ring: Ring, code: str, content: bytes) -> bool:

@@ -207,9 +207,15 @@ def _found(data: bytes, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:
         assert said is not None
         return said
     record = _record(json.dumps(proof.envelope).encode(), ring)
-    if said and said[0]["number"] != record[0]["number"]:
+    if said and not _same(proof.code, proof.envelope["record"], ring):
         raise fault(ALTERED)
     return record
+
+
+def _same(code: str, record: Any, ring: Ring) -> bool:
+    from certify.certificates.record import canonical
+
+    return ring.read_token(code)[0].matches(canonical(record))
 
 
 def _token(text: str, ring: Ring) -> tuple[dict[str, Any], KeyEntry]:

@@ -102,6 +102,13 @@ def test_a_pdf_with_an_altered_record_is_refused(issued, upload, change):
     assert 'role="alert"' in answer.text
 
 
+def test_a_record_signed_with_a_stolen_key_under_the_number_of_another_is_refused(issued, upload):
+    record = json.loads(issued.record)
+    record["unit"]["name"] = "Trường khác"
+    envelope = {"record": record, "signature": sign(record, keyring().signer())}
+    assert upload(printed(record, "không có mã", envelope), "giay.pdf").status_code == 422
+
+
 def test_a_record_nested_too_deeply_is_refused(issued, monkeypatch):
     nested = []
     for _ in range(5000):

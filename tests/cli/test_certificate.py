@@ -155,9 +155,10 @@ def test_a_photograph_verifies(issued, tmp_path, form):
     assert issued.number in answer.stdout
 
 
-def test_a_pdf_whose_record_and_code_are_of_two_certificates_is_refused(issued, tmp_path):
+@pytest.mark.parametrize("other", [{"number": "0002/2026/GCN-18073"}, {"unit": {"name": "Khác"}}])
+def test_a_pdf_whose_record_and_code_are_of_two_certificates_is_refused(issued, tmp_path, other):
     record = json.loads(issued.record)
-    token = make_token(record | {"number": "0002/2026/GCN-18073"}, keyring.keyring().signer(), 260)
+    token = make_token(record | other, keyring.keyring().signer(), 260)
     envelope = json.dumps({"record": record, "signature": issued.signature})
     path = tmp_path / "giay.pdf"
     code = qr_address("https://example.vn", token)
