@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
+from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
 
-from certify.web.errors import wants_json
+from certify.web.errors import show_error, wants_json
 
 P = ParamSpec("P")
 
@@ -38,8 +39,21 @@ def resume_after_sign_in(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(CSRFError, lambda _error: send_again())
 
 
+def _from_here() -> bool:
+    """Say whether a page of ours sent the request, as far as the browser tells."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
 def send_again() -> ResponseReturnValue:
-    """Return the page (or, to our scripts, the token) with which to send the same again."""
+    """Return the page (or, to our scripts, the token) with which to send the same again.
+
+    What another site had a browser send is not offered: one click would make it the reader's own.
+    """
+    if not _from_here():
+        return show_error(400)
     signed_in = bool(current_user.is_authenticated)
     message = (
         _("You signed in anew meanwhile. Nothing typed is lost: send it again.")
