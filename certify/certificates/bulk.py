@@ -187,6 +187,14 @@ def _chunk(batch_id: int) -> bool:
         return False
     with force_locale(batch.by.language or "vi"):
         items = _next_items(batch)
+        if items and not batch.by.active:
+            raise Refused(
+                _(
+                    "The account of %(name)s is closed, and nothing is decided in that name any"
+                    " more. Take what is left into a decision of your own.",
+                    name=batch.by.name,
+                )
+            )
         if items:
             _decide_items(batch, items)
         else:

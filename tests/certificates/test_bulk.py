@@ -207,6 +207,16 @@ def test_the_rights_are_those_at_the_time_of_deciding(world):
     assert db.session.query(Certificate).count() == 0
 
 
+def test_nothing_is_decided_in_the_name_of_a_closed_account(world):
+    batch = bulk.begin(world.approver, seen_of(conclude_many(world, 1)), TOLD)
+    world.approver.active = False
+    db.session.commit()
+    assert not bulk.work(batch.id)
+    db.session.expire_all()
+    assert (batch.state, states(batch)) == ("paused", ["waiting"])
+    assert world.approver.name in batch.why
+
+
 def test_what_stops_all_pauses_the_batch_and_says_why(world, app):
     from certify.certificates.keyring import keys_folder
 
