@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from flask_security import auth_required, current_user
 
+from certify import clock
 from certify.accounts import permissions
 from certify.accounts.models import User
 from certify.accounts.permissions import (
@@ -31,6 +32,7 @@ __all__ = [
     "closed_units",
     "independent",
     "is_administrator",
+    "keeps_for",
     "language",
     "may_edit_unit",
     "may_see_unit",
@@ -65,6 +67,18 @@ def may_see_unit(user: User, unit_id: int) -> bool:
 def may_edit_unit(user: User, unit_id: int) -> bool:
     """Say whether a person keeps the unit's own records today: its clerks and its head."""
     return unit_id in unit_ids(user, "clerk", "head")
+
+
+def keeps_for(user: User, unit: Unit) -> bool:
+    """Say whether a person keeps what a register holds of a unit: its people, or its commune.
+
+    Inspectors of the commune do, but not of a unit that they belonged to or declared a conflict
+    with: what a register holds answers criteria.
+    """
+    if may_edit_unit(user, unit.id):
+        return True
+    office = serves_area(user, unit.area_code, "inspector")
+    return office and independent(user, unit.id, clock.today().year)
 
 
 def serves_area(user: User, area_code: str, *roles: str) -> bool:

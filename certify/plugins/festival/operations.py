@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -49,7 +49,7 @@ class EventConflict(Conflict):
 
 def may_enter(actor: api.User, unit: api.Unit) -> bool:
     """Say whether *actor* enters events that the unit leads: its people, its commune's office."""
-    return api.may_edit_unit(actor, unit.id) or api.serves_area(actor, unit.area_code, "inspector")
+    return api.keeps_for(actor, unit)
 
 
 def _require(actor: api.User, unit: api.Unit) -> None:
@@ -72,12 +72,12 @@ def require_open(actor: api.User, event: FestivalEvent) -> None:
 
 def leaders(actor: api.User, words: str = "", page: int = 1) -> api.Page:
     """Return one page of the open units whose events *actor* may enter."""
-    inspected = api.area_codes(actor, "inspector")
+    inspected = and_(
+        api.Unit.area_code.in_(api.area_codes(actor, "inspector")),
+        api.Unit.id.not_in(api.closed_units(actor, clock.today().year)),
+    )
     query = select(api.Unit).where(
-        or_(
-            api.Unit.id.in_(api.unit_ids(actor, "clerk", "head")),
-            api.Unit.area_code.in_(inspected),
-        ),
+        or_(api.Unit.id.in_(api.unit_ids(actor, "clerk", "head")), inspected),
         api.Unit.closed_on.is_(None),
     )
     if words.strip():

@@ -76,7 +76,7 @@ class SheetConflict(Conflict):
 
 def may_give(actor: api.User, unit: api.Unit) -> bool:
     """Say whether *actor* gives and corrects a unit's figures: its people, its commune's office."""
-    return api.may_edit_unit(actor, unit.id) or api.serves_area(actor, unit.area_code, "inspector")
+    return api.keeps_for(actor, unit)
 
 
 def place_of(actor: api.User, unit_id: int, group: str, year: int, period: str) -> Place:

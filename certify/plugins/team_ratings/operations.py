@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
+from certify import clock
 from certify.api import (
     Area,
     Decided,
@@ -17,6 +18,7 @@ from certify.api import (
     Unit,
     User,
     area_codes,
+    closed_units,
     commit,
     contains,
     decisions_on,
@@ -131,6 +133,10 @@ def assign(actor: User, area: Area, choices: Iterable[Choice]) -> int:
         _("Inspectors of the commune enter which team serves which residential area."),
     )
     changed = [each for each in choices if each.team_id != each.seen]
+    require(
+        not closed_units(actor, clock.today().year) & {each.unit_id for each in changed},
+        _("Not for an area that you belonged to or declared a conflict with."),
+    )
     units = _named(area, RESIDENTIAL_AREA, {each.unit_id for each in changed})
     chosen = _named(area, SECURITY_TEAM, {each.team_id for each in changed if each.team_id})
     for each in changed:

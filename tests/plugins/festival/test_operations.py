@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from certify import api
+from certify.conflicts import operations as conflicts
 from certify.db import db
 from certify.errors import Forbidden, NotFound, Refused
 from certify.faults import Invalid
@@ -35,6 +36,13 @@ def test_the_head_of_the_village_enters(world, keeper):
 
 def test_the_inspector_of_the_commune_enters(world):
     assert hold(world.inspector, world.village).unit_id == world.village.id
+
+
+def test_an_inspector_enters_none_for_a_unit_in_conflict(world):
+    conflicts.declare(world.inspector, world.village, kind="kinship", since=date(2026, 1, 1))
+    assert world.village not in operations.leaders(world.inspector).items
+    with pytest.raises(Forbidden):
+        hold(world.inspector, world.village)
 
 
 @pytest.mark.parametrize("who", ["approver", "province_inspector", "administrator"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from certify import api
 from certify.audit.models import AuditEvent
+from certify.conflicts import operations as conflicts
 from certify.db import db
 from certify.errors import Forbidden, NotFound, Refused
 from certify.faults import Invalid
@@ -30,6 +33,12 @@ def test_the_units_people_and_the_communes_inspectors_give(world, who):
     assert sheet.given_by_id == getattr(world, who).id
     event = db.session.scalar(select(AuditEvent).where(AuditEvent.action == "figures.given"))
     assert event.details["new"] == TOTALS
+
+
+def test_an_inspector_gives_none_for_a_unit_in_conflict(world):
+    conflicts.declare(world.inspector, world.school, kind="kinship", since=date(2026, 1, 1))
+    with pytest.raises(Forbidden):
+        give_order(world.inspector, world)
 
 
 @pytest.mark.parametrize("who", ["approver", "province_inspector", "administrator"])

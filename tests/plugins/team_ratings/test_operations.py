@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from certify.api import history
+from certify.conflicts import operations as conflicts
 from certify.db import db
 from certify.errors import Conflict, Forbidden, NotFound
 from certify.plugins.team_ratings import operations
@@ -84,4 +87,10 @@ def test_the_database_refuses_what_came_in_between(world, team, serve, monkeypat
     serve(team)
     monkeypatch.setattr(operations, "served", lambda _unit_id: None)  # the other one's is not seen
     with pytest.raises(Conflict):
+        serve(team)
+
+
+def test_an_inspector_enters_no_team_for_an_area_in_conflict(world, team, serve):
+    conflicts.declare(world.inspector, world.village, kind="kinship", since=date(2026, 1, 1))
+    with pytest.raises(Forbidden):
         serve(team)
