@@ -20,7 +20,7 @@ from certify.certificates.printing import verify_address
 from certify.certificates.status_publishing import stamp
 from certify.errors import NotFound
 from certify.web.extensions import limiter
-from certify.web.sharing import for_anybody
+from certify.web.sharing import for_anybody, named
 
 bp = Blueprint("credentials", __name__)
 blueprints = (bp,)
@@ -51,9 +51,7 @@ def show(number: str) -> ResponseReturnValue:
     first = signer.key_id == certificate.key_id
     made = credentials.secured(document, signer, certificate.issued_at if first else clock.now())
     answer = _sent(made)
-    name = f"{number.replace('/', '-')}.vc.json"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return named(answer, f"{number}.vc.json")
 
 
 @bp.get("/credentials/status/<any(revocation, suspension):purpose>/<int:block>.json")
