@@ -78,8 +78,12 @@ def appraised(world: World, application: Application | None = None) -> Applicati
     """Return an application under appraisal that its inspector agreed with wholly."""
     application = application or submitted(world)
     operations.open_(world.inspector, application)
-    for criterion in claim_of(application).asked:
-        operations.find(world.inspector, application, criterion.id, True)
+    claim = claim_of(application)
+    clear = [each.id for each in claim.asked if claim.assessment.row(each.id).status == "met"]
+    operations.agree_rest(world.inspector, application, dict.fromkeys(clear, 0))
+    for criterion in claim.asked:
+        if criterion.id not in clear:
+            operations.find(world.inspector, application, criterion.id, True)
     return application
 
 

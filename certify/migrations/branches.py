@@ -97,9 +97,9 @@ def of_core() -> set[str]:
 
 def heads() -> dict[str, str]:
     """Return the newest revision of each branch, by branch; the core's is ``core``."""
-    found = {}
-    for revision in _all().get_heads():
-        script = _all().get_revision(revision)
+    found, versions = {}, _all()
+    for revision in versions.get_heads():
+        script = versions.get_revision(revision)
         found[next(iter(sorted(script.branch_labels)), "core")] = revision
     return found
 
