@@ -82,15 +82,15 @@ def _drawn(decision: Decision, rows: Sequence[Row[Any]], language: str) -> bytes
         told = [_line(row, language) for row in rows if row.state == state]
         if told:
             lists.append({"title": title, "last": last, "rows": told})
+    name = _("List of units")
     context = {
         "number": decision.number,
         "day": decision.day.strftime("%d/%m/%Y"),
         "body": body_of(decision.authority)[language],
         "lists": lists,
-        "identity": f"{_('List of units')} · {decision.number}",
+        "identity": f"{name} · {decision.number}",
     }
-    title = f"{_('List of units')} – {decision.number}"
-    return _kept(f"annexes/{decision.id}", context, language, title)
+    return _kept(f"annexes/{decision.id}", context, language, f"{name} – {decision.number}")
 
 
 def _kept(folder: str, context: dict[str, Any], language: str, title: str) -> bytes:

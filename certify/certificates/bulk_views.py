@@ -165,7 +165,8 @@ def annex(decision_id: int) -> ResponseReturnValue:
     from certify.certificates.annex import annex as annex_of
 
     decision, content = annex_of(current_user, decision_id, language())
-    return for_reader(content, "application/pdf", f"{_('list')}-{decision.number}.pdf")
+    name = _("list")
+    return for_reader(content, "application/pdf", f"{name}-{decision.number}.pdf")
 
 
 @bp.post("/<int:batch_id>/pause")

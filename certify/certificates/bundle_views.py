@@ -33,8 +33,8 @@ def download(bundle_id: int, kind: str) -> ResponseReturnValue:
     if kind not in bundles.KINDS:
         raise NotFound(_("There is no such file."))
     decision, pieces = bundles.opened(current_user, bundle_id, kind)
-    name = f"{_('certificates')}-{decision.number}.{kind}"
-    return for_reader(pieces, bundles.KINDS[kind], name, inline=False)
+    name = _("certificates")
+    return for_reader(pieces, bundles.KINDS[kind], f"{name}-{decision.number}.{kind}", inline=False)
 
 
 blueprints = (bp,)

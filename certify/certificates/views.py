@@ -132,7 +132,7 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
         flash(_("This certificate is not valid: only a marked copy is handed out."), "info")
         return redirect(url_for("acts.show", certificate_id=found.id))
     if not now.good:
-        return _pdf(printing.marked_copy(found, language()), f"{found.number}-{now.status}")
+        return _pdf(printing.marked_copy(found, language()), found.number, now.status)
     template = request.args.get("template", "")
     return _pdf(printing.certificate(found, language(), template), found.number)
 
@@ -153,7 +153,7 @@ def gaps(application_id: int) -> ResponseReturnValue:
     from certify.certificates import printing
 
     application = get(current_user, application_id)
-    return _pdf(printing.gaps(application, language()), f"{_('gap-list')}-{application_id}")
+    return _pdf(printing.gaps(application, language()), _("gap-list"), application_id)
 
 
 @bp.get("/applications/<int:application_id>/claim.pdf")
@@ -164,7 +164,7 @@ def claim(application_id: int) -> ResponseReturnValue:
 
     application = get(current_user, application_id)
     content = printing.self_assessment(application, language())
-    return _pdf(content, f"{_('self-assessment')}-{application_id}")
+    return _pdf(content, _("self-assessment"), application_id)
 
 
 @bp.get("/applications/<int:application_id>/scores.pdf")
@@ -174,11 +174,11 @@ def scores(application_id: int) -> ResponseReturnValue:
     from certify.certificates import printing
 
     application = queries.for_scores(current_user, application_id)
-    return _pdf(printing.scores(application, language()), f"{_('score-sheet')}-{application_id}")
+    return _pdf(printing.scores(application, language()), _("score-sheet"), application_id)
 
 
-def _pdf(content: bytes, name: str) -> Response:
-    return for_reader(content, "application/pdf", f"{name}.pdf")
+def _pdf(content: bytes, *name: object) -> Response:
+    return for_reader(content, "application/pdf", "-".join(map(str, name)) + ".pdf")
 
 
 blueprints = (bp, decisions)
