@@ -31,6 +31,13 @@ def find(stream: IO[bytes]) -> str:
     content = stream.read(LARGEST + 1)
     _check(content)
     proof = _read(content)
+    if proof.broken:
+        raise Refused(
+            _(
+                "This PDF was changed after it was signed. Do not rely on what it shows: look up"
+                " the number of the certificate, and compare every word."
+            )
+        )
     if proof.envelope is not None:
         return _attached(proof.envelope, proof.code)
     if not proof.code:

@@ -12,7 +12,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from certify.certificates.record import looks_like_token
@@ -42,6 +42,7 @@ class Proof:
 
     code: str
     envelope: dict[str, Any] | None = None
+    broken: bool = False  # a PDF that was changed after it was signed, as :func:`read_apart` says
 
 
 def read(content: bytes) -> Proof:
@@ -80,7 +81,7 @@ def read_apart(content: bytes) -> Proof:
         raise Unreadable(type(error).__name__) from error
     if "fault" in told:
         raise Unreadable(told["fault"])
-    return Proof(told["code"], told["envelope"])
+    return Proof(**told)
 
 
 def from_picture(content: bytes) -> Proof:
@@ -178,8 +179,21 @@ def read_envelope(data: bytes) -> dict[str, Any] | None:
     return told if isinstance(told.get("record"), dict) else None
 
 
+def seal_broken(content: bytes) -> bool:
+    """Say whether a file is a PDF whose signature does not hold; one without any is not broken."""
+    if not (is_pdf(content) and b"/ByteRange" in content):
+        return False
+    from certify.certificates.seals import seal_in
+
+    try:
+        found = seal_in(content)
+    except ValueError:  # there is one that cannot be read
+        return True
+    return found is not None and not found.holds
+
+
 def _main() -> None:
-    """Read a file from the standard input, say what was found as JSON."""
+    """Read a file from the standard input, say what was found and whether its seal is broken."""
     import os
     import resource
 
@@ -187,8 +201,8 @@ def _main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (APART_MEMORY, APART_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (APART_SECONDS, APART_SECONDS))
     try:
-        proof = read(sys.stdin.buffer.read())
-        told: dict[str, Any] = {"code": proof.code, "envelope": proof.envelope}
+        content = sys.stdin.buffer.read()
+        told = asdict(replace(read(content), broken=seal_broken(content)))
     except Unreadable as fault:
         told = {"fault": str(fault)}
     sys.stdout.write(json.dumps(told))

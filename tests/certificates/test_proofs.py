@@ -102,6 +102,13 @@ def test_a_pdf_with_an_altered_record_is_refused(issued, upload, change):
     assert 'role="alert"' in answer.text
 
 
+def test_a_pdf_that_was_changed_after_it_was_signed_is_refused(app, issued, upload):
+    with app.test_request_context():
+        pdf = printing.certificate(issued, "vi")
+    assert not proofs.reading.seal_broken(pdf)
+    assert upload(pdf + b"\n% more", "giay.pdf").status_code == 422
+
+
 def test_a_record_signed_with_a_stolen_key_under_the_number_of_another_is_refused(issued, upload):
     record = json.loads(issued.record)
     record["unit"]["name"] = "Trường khác"
