@@ -61,8 +61,11 @@ class ProposalForm(FlaskForm):
         self.act.choices = [(name, ACTS[name]) for name in ACTS if name in possible]
 
     def changed(self, before: dict[str, str]) -> dict[str, Any]:
-        """Return the particulars that differ from what the record says."""
-        told = {name: self._fields[name].data for name in FIELDS}
+        """Return the particulars that differ from what the record says.
+
+        Those that the page did not ask for, as where nothing can be corrected, are as they were.
+        """
+        told = {name: self._fields[name].data for name in FIELDS if self._fields[name].raw_data}
         told = {
             name: value.isoformat() if hasattr(value, "isoformat") else value or ""
             for name, value in told.items()

@@ -68,6 +68,18 @@ def test_proposing_and_confirming_lead_through_the_pages(world, issued, second, 
     assert 'name="act"' not in text(other.get(page))
 
 
+def test_a_suspension_is_lifted_from_a_page_that_asks_for_no_particulars(
+    world, issued, second, signed_in
+):
+    suspended = acts.propose(world.approver, issued, "suspend", reason=WHY)
+    acts.confirm(second, suspended)
+    page = f"/certificates/{issued.id}"
+    author = signed_in(world.approver)
+    assert 'name="unit_name"' not in text(author.get(page))
+    answer = author.post(page, data={"act": "lift", "reason": WHY, "note": ""})
+    assert (answer.status_code, acts.waiting_for(issued).act) == (302, "lift")
+
+
 def test_a_correction_shows_what_was_and_what_is_to_be(world, issued, second, signed_in):
     page = f"/certificates/{issued.id}"
     signed_in(world.approver).post(
