@@ -59,7 +59,8 @@ def _page(found: lookup.Check, text: str) -> ResponseReturnValue:
     )
     known = found.certificate is not None and found.verdict != "forged"
     answer = make_response(page, 200 if known else 404)
-    answer.headers["Cache-Control"] = "private, max-age=60"
+    # Kept, but asked for again each time: a revocation is seen at once by who looked before it.
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 

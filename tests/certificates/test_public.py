@@ -113,9 +113,11 @@ def test_the_register_turns_pages_and_keeps_its_filters(world, client, issued):
     assert text(client.get("/register?type=residential_area&page=2")).count("/c/") == 5
 
 
-def test_pages_may_be_kept_for_a_minute_by_their_reader_alone(client, issued):
-    for address in ("/register", f"/c/{issued.number}"):
-        assert client.get(address).headers["Cache-Control"] == "private, max-age=60"
+def test_a_list_may_be_kept_for_a_minute_a_certificate_is_asked_for_each_time(client, issued):
+    kept = [
+        client.get(page).headers["Cache-Control"] for page in ("/register", f"/c/{issued.number}")
+    ]
+    assert kept == ["private, max-age=60", "private, no-cache"]
 
 
 def test_whoever_asks_too_often_waits(tmp_path, monkeypatch):

@@ -70,6 +70,16 @@ def test_a_recognised_unit_finds_its_certificate(world, signed_in):
     assert f'href="/certificates/{application.certificate.id}.pdf"' in page
 
 
+def test_a_unit_whose_certificate_was_revoked_is_not_called_recognised(world, signed_in):
+    application = recognise(world, world.school)
+    application.certificate.status = "revoked"
+    db.session.commit()
+    page = signed_in(world.head).get("/todo").text.split('class="sheet task"')[1]
+    assert "Đã thu hồi" in page
+    assert "Được công nhận" not in page
+    assert f'href="/certificates/{application.certificate.id}.pdf"' not in page
+
+
 def test_registration_is_offered_to_units_that_have_none(world, signed_in):
     page = signed_in(world.head).get("/todo").text
     assert f"/rounds/{world.round.id}/register" in page
