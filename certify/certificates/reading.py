@@ -9,25 +9,19 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from certify.certificates.record import looks_like_token
+from certify.evidence import apart
 
 LONGEST = 4000  # points along the longer side that are searched
 SHORT = 1600  # pictures smaller than this are searched enlarged as well
 DRAWN = 300 / 72  # points of the picture for one of the page: 300 dpi
 RECORD_BYTES = 200_000
 MANY = 5  # attachments that are looked at
-
-
-APART_MEMORY = 1_500_000_000  # bytes
-APART_SECONDS = 8  # of a core; a photograph of 24 million points takes less than 3
-APART_NICE = 10  # pages come before strangers' files
-
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 
@@ -69,15 +63,8 @@ def read_apart(content: bytes) -> Proof:
     :raises Unreadable: also then.
     """
     try:
-        answer = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-m", __name__],
-            input=content,
-            capture_output=True,
-            timeout=APART_SECONDS * 3,
-            check=True,
-        )
-        told = json.loads(answer.stdout)
-    except (subprocess.SubprocessError, ValueError, RecursionError) as error:
+        told = json.loads(apart.run(__name__, content=content))
+    except (ValueError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from error
     if "fault" in told:
         raise Unreadable(told["fault"])
@@ -194,12 +181,7 @@ def seal_broken(content: bytes) -> bool:
 
 def _main() -> None:
     """Read a file from the standard input, say what was found and whether its seal is broken."""
-    import os
-    import resource
-
-    os.nice(APART_NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (APART_MEMORY, APART_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (APART_SECONDS, APART_SECONDS))
+    apart.limit()
     try:
         content = sys.stdin.buffer.read()
         told = asdict(replace(read(content), broken=seal_broken(content)))

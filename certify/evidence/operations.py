@@ -18,7 +18,7 @@ from certify.applications.models import Application, Paper
 from certify.audit import operations as audit
 from certify.db import db
 from certify.errors import Forbidden, NotFound, Refused
-from certify.evidence import checks, previews
+from certify.evidence import apart, checks, previews
 from certify.evidence import store as files
 from certify.evidence.checks import Checked
 from certify.evidence.models import Evidence, EvidenceUse
@@ -348,15 +348,21 @@ def preview(evidence: Evidence, page: int = 1) -> bytes:
 def preview_of(sha256: str, kind: str, page: int = 1) -> bytes:
     """Return a page of a kept file as PNG, as :func:`preview` does."""
     if kind not in previews.PREVIEWED or page < 1:
-        raise NotFound(_("There is no preview of this file. Download it to read it."))
+        raise _no_preview()
     made = files.get_preview(sha256, page)
     if made is None:
         try:
             made = previews.draw(bytes_of(sha256), kind, page)
         except IndexError as error:
             raise NotFound(_("This file has no page %(page)s.", page=page)) from error
+        except apart.Failed as error:
+            raise _no_preview() from error
         files.put_preview(sha256, page, made)
     return made
+
+
+def _no_preview() -> NotFound:
+    return NotFound(_("There is no preview of this file. Download it to read it."))
 
 
 def page_count(evidence: Evidence) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import sys
+import threading
 from typing import Any
 
+from certify.evidence import apart
 from certify.evidence.checks import PDFIUM, open_picture
 
 LONGEST = 1100  # points along the longer side
 PREVIEWED = ("pdf", "image")
+AT_ONCE = threading.BoundedSemaphore(2)  # pages drawn in this process: other threads serve pages
 
 
 def pages_of(content: bytes, kind: str) -> int:
@@ -22,11 +26,21 @@ def pages_of(content: bytes, kind: str) -> int:
 
 
 def draw(content: bytes, kind: str, page: int = 1) -> bytes:
-    """Return page *page* (from 1) as PNG.
+    """Return page *page* (from 1) as PNG; that of a PDF is drawn in a process of its own.
 
     :raises IndexError: when there is no such page.
+    :raises apart.Failed: when drawing it takes too much.
     """
-    picture = _pdf_page(content, page) if kind == "pdf" else _picture(content, page)
+    if kind != "pdf":
+        return _png(_picture(content, page))
+    with AT_ONCE:
+        made = apart.run(__name__, str(page), content=content)
+    if not made:
+        raise IndexError(page)
+    return made
+
+
+def _png(picture: Any) -> bytes:
     written = io.BytesIO()
     picture.save(written, "PNG", optimize=False, compress_level=6)
     return written.getvalue()
@@ -56,3 +70,17 @@ def _picture(content: bytes, page: int) -> Any:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
     upright.thumbnail((LONGEST, LONGEST))
     return upright
+
+
+def _main() -> None:
+    """Read a PDF from the standard input, write the page as PNG; nothing where there is none."""
+    apart.limit()
+    try:
+        made = _png(_pdf_page(sys.stdin.buffer.read(), int(sys.argv[1])))
+    except IndexError:
+        made = b""
+    sys.stdout.buffer.write(made)
+
+
+if __name__ == "__main__":
+    _main()

@@ -19,7 +19,7 @@ from certify.applications.models import Application
 from certify.audit.operations import events_of
 from certify.db import db
 from certify.errors import Forbidden, NotFound, Refused
-from certify.evidence import operations, previews
+from certify.evidence import apart, operations, previews
 from certify.evidence.models import Evidence
 from tests.evidence.files import office, pdf, picture
 from tests.world import World, make_application
@@ -163,6 +163,15 @@ def test_previews_are_pictures_of_our_own(
     made = Image.open(io.BytesIO(operations.preview(file)))
     assert made.format == "PNG"
     assert max(made.size) <= previews.LONGEST + 1
+
+
+def test_a_page_that_takes_too_long_to_draw_has_no_preview(
+    monkeypatch: pytest.MonkeyPatch, world: World, application: Application
+) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 0.01)
+    file = keep(world, application)
+    with pytest.raises(NotFound):
+        operations.preview(file)
 
 
 def test_a_preview_is_made_once(
