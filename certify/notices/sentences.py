@@ -61,11 +61,11 @@ SENTENCES: dict[str, Callable[[Details], str]] = {
         **_in(d, "unit", "year"),
     ),
     "appeal_lodged": lambda d: _(
-        "%(unit)s contests its refusal for %(year)s: people who had no part in it answer.",
+        "%(unit)s contests its decision of %(year)s: people who had no part in it answer.",
         **_in(d, "unit", "year"),
     ),
     "appeal_stuck": lambda d: _(
-        "%(unit)s contests its refusal for %(year)s, and the office has nobody left who had no "
+        "%(unit)s contests its decision of %(year)s, and the office has nobody left who had no "
         "part in it: give the role to somebody else.",
         **_in(d, "unit", "year"),
     ),
