@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from certify import clock
 from certify.accounts.models import User
-from certify.accounts.permissions import require
+from certify.accounts.permissions import independent, require
 from certify.applications.models import Application
 from certify.applications.operations import lock
 from certify.appraisal.rights import require_office
@@ -85,6 +85,7 @@ def confirm(actor: User, act: CertificateAct) -> CertificateAct:
     :raises Conflict: when it has its answer already.
     """
     certificate, application = _second(actor, act)
+    _require_independent(act, application)
     _require_possible(certificate, act.act)
     record = _sound(certificate) if ACTS[act.act][1] == "replaced" else {}
     before = certificate_hash(certificate)
@@ -160,6 +161,19 @@ def _second(actor: User, act: CertificateAct) -> tuple[Certificate, Application]
     _lock(certificate, application, act)
     _require_open(act)
     return certificate, application
+
+
+def _require_independent(act: CertificateAct, application: Application) -> None:
+    """Go on only when who proposed is independent of the unit, as known today."""
+    person = db.session.get_one(User, act.by_id)
+    if not independent(person, application.unit_id, application.year):
+        raise Refused(
+            _(
+                "%(name)s, who proposed this, belongs to the unit or has a conflict of interest"
+                " with it: refuse it, and propose it yourself.",
+                name=person.name,
+            )
+        )
 
 
 def _lock(certificate: Certificate, application: Application, *more: CertificateAct) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from certify import clock
 from certify.accounts.models import User
-from certify.accounts.permissions import require
+from certify.accounts.permissions import independent, require
 from certify.applications.models import Application
 from certify.appraisal.claims import Claim, claim_of
 from certify.appraisal.models import Finding
@@ -19,6 +19,7 @@ from certify.appraisal.state import state_hash as hash_of
 from certify.certificates.succession import last_of
 from certify.confirmations import operations as confirmations
 from certify.confirmations.standing import Standing
+from certify.db import db
 from certify.engine import Assessment
 from certify.errors import Conflict, Refused
 
@@ -55,6 +56,7 @@ def examine(actor: User, application: Application, day: date, seen: str) -> Judg
             _("Nothing to decide: the appraisal is not concluded, or it is decided already.")
         )
     _require_second(actor, application)
+    _require_independent(application)
     claim, findings = claim_of(application), findings_of(application)
     assessment = claim.judge(found_values(claim, findings))
     _check_state(application, seen, hash_of(claim, findings, assessment), claim, findings)
@@ -72,6 +74,22 @@ def _require_second(actor: User, application: Application) -> None:
             " concluded the appraisal has to decide."
         ),
     )
+
+
+def _require_independent(application: Application) -> None:
+    """Go on only when who concluded the appraisal is independent of the unit, as known today.
+
+    :raises Refused: otherwise; the approver sends it back, and somebody else concludes it.
+    """
+    person = db.session.get(User, application.concluded_by_id)
+    if person and not independent(person, application.unit_id, application.year):
+        raise Refused(
+            _(
+                "%(name)s, who concluded the appraisal, belongs to the unit or has a conflict of"
+                " interest with it: send it back, so that somebody else concludes it.",
+                name=person.name,
+            )
+        )
 
 
 def _check_state(

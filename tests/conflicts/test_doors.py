@@ -15,7 +15,7 @@ from certify.certificates import acts, bulk, choosing
 from certify.certificates import operations as certificates
 from certify.conflicts import operations as conflicts
 from certify.db import db
-from certify.errors import Forbidden
+from certify.errors import Forbidden, Refused
 from tests.appeals.town import lodged
 from tests.dossier import concluded, decision_of, submitted
 from tests.world import make_user
@@ -180,3 +180,19 @@ def test_a_conflict_declared_half_way_stops_the_work(world, both):
     declare(world, both)
     with pytest.raises(Forbidden):
         appraisal.find(both, application, BRIEFING, True, seen_revision=1)
+
+
+def test_what_somebody_in_conflict_concluded_is_not_decided(world):
+    application = concluded(world)
+    declare(world, world.inspector)
+    with pytest.raises(Refused):
+        decision_of(world, application)
+    assert appraisal.reopen(world.approver, application, "Đơn 3").state == "appraising"
+
+
+def test_what_somebody_in_conflict_proposed_is_not_confirmed(world, both):
+    _application, act = issued(world)
+    declare(world, world.approver)
+    with pytest.raises(Refused):
+        acts.confirm(both, act)
+    assert acts.refuse(both, act, "Đơn 3").answer == "refused"
