@@ -47,7 +47,7 @@ def menu() -> list[Entry]:
             Entry("units.index", _("Units")),
             Entry("accounts.index", _("Accounts")),
             Entry("rounds.index", _("Rounds")),
-            Entry("admin.plugins", _("Plugins")),
+            Entry("admin.plugins", _("System")),
             Entry("audit.index", _("Audit events")),
         ]
     return entries
