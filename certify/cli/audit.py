@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from certify.audit.proofs import Head
     from certify.certificates.ring import Ring
 
+COUNT = click.IntRange(0, 2**31 - 1)  # of events: an INTEGER column of PostgreSQL
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 WHOLE = Text(
     "Nhật ký nguyên vẹn: {size} sự kiện, {heads} bản chốt đã ký. Gốc: {root}",
@@ -87,7 +88,7 @@ def verify(files: tuple[Path, ...], as_json: bool, language: str) -> None:
 
 @audit.command()
 @click.argument("number")
-@click.option("--size", type=int, help="Prove it under the head of this size; else the newest.")
+@click.option("--size", type=COUNT, help="Prove it under the head of this size; else the newest.")
 @language_option
 def proof(number: str, size: int | None, language: str) -> None:
     """Print the proof that the issuing of certificate NUMBER stands in the log, as JSON."""
@@ -98,8 +99,8 @@ def proof(number: str, size: int | None, language: str) -> None:
 
 
 @audit.command()
-@click.argument("first", type=int)
-@click.argument("second", type=int)
+@click.argument("first", type=COUNT)
+@click.argument("second", type=COUNT)
 @language_option
 def consistency(first: int, second: int, language: str) -> None:
     """Print the proof that the log of one signed head continues that of another, as JSON.
@@ -162,7 +163,7 @@ def head(language: str) -> None:
 
 
 @audit.command()
-@click.argument("number", type=int)
+@click.argument("number", type=COUNT)
 @click.option("--reason", required=True, help="Why; it is kept in the log.")
 @language_option
 def erase(number: int, reason: str, language: str) -> None:

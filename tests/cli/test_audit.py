@@ -150,6 +150,7 @@ def test_files_that_are_something_else_are_told_apart(house, content):
 def test_heads_are_signed_and_personal_data_is_erased_from_the_command_line(house):
     assert run("erase", "1", "--reason", "theo yêu cầu")[0] == 0
     assert run("erase", "1", "--reason", "lần nữa")[0] == 1
+    assert run("erase", str(10**20), "--reason", "không có")[0] == 2
     assert run("head", "--language", "en")[1].startswith("Signed a head of")
     told = json.loads(run("verify", "--json")[1])
     assert (told["valid"], told["heads"]) == (True, 3)

@@ -56,6 +56,7 @@ def test_rotating_and_declaring_show_in_the_list_and_in_the_published_file(run, 
     [
         ("--from", "yesterday", "--reason", "lost"),
         ("--from", "2999-01-01", "--reason", "lost"),
+        ("--from", "0001-01-01", "--reason", "lost"),
         ("--from", "2026-01-01", "--reason", " "),
         ("0123456789abcdef", "--from", "2026-01-01", "--reason", "lost"),
     ],
