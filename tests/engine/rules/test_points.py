@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 from itertools import combinations
 from typing import Any
 
-import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -169,7 +169,7 @@ def drawn_levels(data: st.DataObject, criteria_set: CriteriaSet) -> dict[str, in
 
 def the_set(raw: dict[str, Any]) -> CriteriaSet:
     """Return a drawn set, and give up on one that the loader refuses."""
-    found = loaded(yaml.safe_dump(raw, sort_keys=False))
+    found = loaded(json.dumps(raw))
     assume(found is not None)
     assert found is not None
     return found
