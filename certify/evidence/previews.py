@@ -13,6 +13,7 @@ from certify.evidence.checks import PDFIUM, open_picture
 LONGEST = 1100  # points along the longer side
 PREVIEWED = ("pdf", "image")
 AT_ONCE = threading.BoundedSemaphore(2)  # pages drawn in this process: other threads serve pages
+PATIENCE = 10  # seconds to wait for one's turn
 
 
 def pages_of(content: bytes, kind: str) -> int:
@@ -33,8 +34,12 @@ def draw(content: bytes, kind: str, page: int = 1) -> bytes:
     """
     if kind != "pdf":
         return _png(_picture(content, page))
-    with AT_ONCE:
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        raise apart.Failed("others are being drawn")
+    try:
         made = apart.run(__name__, str(page), content=content)
+    finally:
+        AT_ONCE.release()
     if not made:
         raise IndexError(page)
     return made
