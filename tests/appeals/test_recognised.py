@@ -76,6 +76,24 @@ def test_the_certificate_stands_until_it_is_decided_anew(world, classed):
     assert (classed.state, classed.decision_id) == ("appraising", None)
 
 
+def test_the_unit_finds_its_certificate_and_its_appeal_while_it_is_appraised_anew(
+    world, classed, signed_in
+):
+    opened(world, classed, second(world))
+    page = signed_in(world.head).get(f"/applications/{classed.id}").text
+    assert f'href="/certificates/{classed.certificate.id}.pdf"' in page
+    assert 'href="/appeals/' in page
+
+
+def test_who_signed_first_is_not_suggested_again(world, classed, signed_in):
+    there = second(world)
+    opened(world, classed, there)
+    found_anew(there.inspector, classed, dict.fromkeys(DOUBTED))
+    page = signed_in(there.approver).get(f"/decisions/application/{classed.id}").text
+    assert 'name="signatory_name"' in page
+    assert "Nguyễn Văn An" not in page
+
+
 def test_an_upheld_appeal_leads_to_a_certificate_that_replaces_the_first(world, classed):
     there, old = second(world), classed.certificate
     first = classed.decision
