@@ -170,9 +170,10 @@ def test_a_page_that_takes_too_long_to_draw_has_no_preview(
 ) -> None:
     monkeypatch.setattr(apart, "SECONDS", 0.01)
     file = keep(world, application)
-    for _again in range(3):  # it keeps nobody's turn
-        with pytest.raises(NotFound):
-            operations.preview(file)
+    with pytest.raises(NotFound):
+        operations.preview(file)
+    assert [previews.AT_ONCE.acquire(blocking=False) for _turn in range(2)] == [True, True]
+    previews.AT_ONCE.release(2)
 
 
 def test_a_preview_is_made_once(
