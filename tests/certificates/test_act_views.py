@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from certify.certificates import acts
+from certify.certificates import acts, keyring
 from certify.certificates.lifecycle import ACTS
 from certify.certificates.models import Certificate, CertificateAct
 from certify.db import db
@@ -236,6 +236,13 @@ def test_the_list_of_what_waits_takes_few_queries(
         page = text(browser.get("/certificates/acts"))
     assert page.count("queue-row") == 20
     assert len(statements) <= 12, statements
+
+
+def test_the_office_reads_that_nobody_is_to_trust_it_for_its_key_was_lost(world, issued, signed_in):
+    browser, page = signed_in(world.approver), f"/certificates/{issued.id}"
+    assert "bản sao lưu bị lộ" not in text(browser.get(page))
+    keyring.compromise(issued.key_id, issued.issued_at, "bản sao lưu bị lộ")
+    assert "bản sao lưu bị lộ" in text(browser.get(page))
 
 
 def test_the_page_of_one_takes_few_queries_however_long_its_history(
