@@ -21,6 +21,7 @@ from playwright.sync_api import (
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+expect.set_options(timeout=15_000)  # machines that test are busy; who waits in vain has failed
 
 
 class Visitors:

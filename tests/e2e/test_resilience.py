@@ -172,6 +172,7 @@ def test_session_ends_while_appraising(visitors: Visitors, town: Town, password:
     page = visitors("canbo")
     page.goto(f"/appraisal/{dossier.application}")
     page.click('.begin form[action$="/open"] button')
+    expect(finding(page, ID)).to_be_visible()  # else the answer comes to somebody signed out
     page.context.clear_cookies()
     visitors.allow("status of 401")
     find(page, ID, {"part": 192}, reason)
