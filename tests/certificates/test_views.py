@@ -232,3 +232,9 @@ def test_an_office_of_another_commune_finds_nothing(world, signed_in):
     browser = signed_in(other)
     assert browser.get(f"/decisions/{decision.id}").status_code == 404
     assert browser.get(f"/certificates/{application.certificate.id}.pdf").status_code == 404
+
+
+def test_what_is_not_concluded_offers_nothing_to_fill_in(world, signed_in):
+    application = submitted(world, world.company)
+    page = signed_in(world.approver).get(f"/decisions/application/{application.id}")
+    assert (page.status_code, 'name="number"' in page.text) == (200, False)
