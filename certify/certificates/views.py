@@ -108,7 +108,7 @@ def _suggested(application: Application) -> dict[str, Any]:
     """Return what the form begins with."""
     usual = queries.usual_particulars(application.unit.authority)
     if application.closed_to:  # who signed what was set aside is not to sign again unnoticed
-        usual |= {"signatory_name": "", "signatory_title": ""}
+        usual["signatory_name"] = ""
     return usual | {"state_hash": application.state_hash}
 
 
