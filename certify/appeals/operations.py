@@ -60,7 +60,7 @@ def lodge(
 
     The certificate of a unit that was recognised stands until it is decided anew.
 
-    :param files: new evidence, name and binary stream of each.
+    :param files: new evidence for what is contested, name and binary stream of each.
     :raises Forbidden: for whoever is not the head of the unit today.
     :raises Refused: outside the days of the round, or without grounds.
     :raises Conflict: when it was contested before.
@@ -80,7 +80,7 @@ def lodge(
     contested = _contested(application, claim, criteria)
     appeal = _appeal(actor, application, contested, grounds.strip())
     for each in checked:
-        evidence.attach(actor, application, each, list(criteria))
+        evidence.attach(actor, application, each, contested)
     db.session.add(appeal)
     db.session.flush()
     _log(actor, "appeal.lodged", appeal, after=_digest(appeal))

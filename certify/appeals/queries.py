@@ -7,6 +7,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
+from certify import clock
 from certify.accounts.models import User
 from certify.accounts.permissions import (
     area_codes,
@@ -19,6 +20,7 @@ from certify.appeals.models import Appeal
 from certify.applications.models import Application
 from certify.db import db
 from certify.errors import NotFound
+from certify.evidence.models import Evidence
 
 PAGE = 20
 
@@ -41,6 +43,20 @@ def find(actor: User, appeal_id: int) -> Appeal:
 def of_application(application: Application) -> Appeal | None:
     """Return the appeal of an application, if there is one."""
     return db.session.query(Appeal).filter_by(application_id=application.id).one_or_none()
+
+
+def evidence_of(appeal: Appeal) -> list[Evidence]:
+    """Return the files that came with an appeal: until it is answered no others can."""
+    query = (
+        select(Evidence)
+        .where(
+            Evidence.application_id == appeal.application_id,
+            Evidence.uploaded_at >= appeal.at,
+            Evidence.uploaded_at <= (appeal.answered_at or clock.now()),
+        )
+        .order_by(Evidence.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def waiting_count(actor: User) -> int:

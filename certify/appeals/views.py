@@ -131,6 +131,7 @@ def _page(appeal: Appeal, form: AnswerForm, problem: str = "") -> str:
         criteria=[
             (name, texts.get(name), appeal.first["findings"].get(name)) for name in appeal.criteria
         ],
+        files=queries.evidence_of(appeal),
         office=office,
         had_part=current_user.id in appeal.hands,
         may_answer=free and current_user.id not in appeal.hands and appeal.answer is None,

@@ -29,7 +29,9 @@ def test_a_head_contests_from_the_page_of_the_result(world, signed_in):
     answer = browser.post(path, data=form, content_type="multipart/form-data")
     [appeal] = db.session.query(Appeal)
     assert answer.location.endswith(f"/appeals/{appeal.id}")
-    assert GROUNDS in text(browser.get(f"/appeals/{appeal.id}"))
+    page = text(browser.get(f"/appeals/{appeal.id}"))
+    assert GROUNDS in page
+    assert "a.png" in page
     assert browser.get(path).status_code == 302
     assert f"/appeals/{appeal.id}" in text(browser.get(f"/applications/{application.id}"))
 
