@@ -17,9 +17,7 @@ from certify.accounts.permissions import area_codes, oversees, require
 from certify.applications.models import Application
 from certify.appraisal import rights
 from certify.certificates import corrections, lifecycle, queries
-from certify.certificates.keyring import keyring
 from certify.certificates.models import Certificate, CertificateAct
-from certify.certificates.ring import KeyEntry
 from certify.db import db
 from certify.errors import NotFound
 
@@ -44,7 +42,6 @@ class Life:
     record: Mapping[str, Any]
     application: Application
     standing: lifecycle.Standing
-    lost_key: KeyEntry | None  # whose compromise, before it was issued, makes it worthless
     office: bool  # the reader serves an office over the unit
     possible: list[str]  # what the reader may propose now
     waiting: ToldAct | None
@@ -67,7 +64,6 @@ def life_of(actor: User, certificate_id: int) -> Life:
     record = json.loads(certificate.record)
     office = oversees(actor, application.unit)
     told = _told(_acts_of(certificate, office), record, office)
-    key = keyring().find(certificate.key_id)
     waiting = next((each for each in told if each.row.answer is None), None)
     may = rights.may(actor, "approver", application)
     mine = waiting is not None and waiting.row.by_id == actor.id
@@ -76,7 +72,6 @@ def life_of(actor: User, certificate_id: int) -> Life:
         record=record,
         application=application,
         standing=lifecycle.standing(certificate),
-        lost_key=None if key is None or key.trusted_at(certificate.issued_at) else key,
         office=office,
         possible=lifecycle.possible_acts(certificate) if may and waiting is None else [],
         waiting=waiting,

@@ -192,6 +192,7 @@ def _left_out(certificate: Certificate) -> Line:
         "revoked": _("revoked"),
         "replaced": _("replaced by %(number)s", number=now.replaced_by),
         "expired": _("expired"),
+        "untrusted": _("key compromised"),
     }
     return Line(certificate.number, _unit(certificate), words[now.status])
 

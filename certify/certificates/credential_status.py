@@ -2,7 +2,7 @@
 
 A list is a credential of its own that holds one bit a certificate, for one purpose and one block
 of certificates. A certificate that was revoked or replaced is no longer vouched for (bit of the
-list of revocation); one that is suspended may be again.
+list of revocation), nor is one signed with a key that was lost; a suspended one may be again.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from certify.certificates.credentials import CONTEXTS, did_key
+from certify.certificates.lifecycle import is_status
 from certify.certificates.models import Certificate
 from certify.certificates.record import base64url
 from certify.certificates.status_list import moment
 from certify.db import db
 
-PURPOSES = {"revocation": ("revoked", "replaced"), "suspension": ("suspended",)}
+PURPOSES = {"revocation": ("revoked", "replaced", "untrusted"), "suspension": ("suspended",)}
 BITS = 16 * 1024 * 8  # of a list: no fewer, says the specification, so that none is singled out
 
 
@@ -51,7 +52,7 @@ def address(home: str, purpose: str, block: int) -> str:
 def marked(purpose: str, block: int) -> list[int]:
     """Return the places in a list of the certificates that it is about; one query."""
     query = select(Certificate.id).where(
-        Certificate.status.in_(PURPOSES[purpose]),
+        or_(*map(is_status, PURPOSES[purpose])),
         Certificate.id.between(block * BITS, block * BITS + BITS - 1),
     )
     return [number % BITS for number in db.session.scalars(query)]

@@ -18,13 +18,14 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from certify import clock
 from certify.audit import operations as audit
 from certify.certificates import keys, signers
 from certify.certificates.keys import KeyFault
+from certify.certificates.lifecycle import STANDING
 from certify.certificates.models import Certificate, SigningKey
 from certify.certificates.ring import RING_NAME, KeyEntry, Ring
 from certify.certificates.signers import Signer, TokenSettings
@@ -187,10 +188,11 @@ def compromise(name: str, moment: datetime, reason: str) -> int:
     _check_declaration(row, moment, reason)
     row.compromised_from, row.reason = moment, " ".join(reason.split())
     new = _succeed(row) if row.active else None
-    lost = select(func.count(Certificate.id)).where(
-        Certificate.key_id == row.key_id, Certificate.issued_at >= moment
-    )
-    count = db.session.scalar(lost) or 0
+    lost = (Certificate.key_id == row.key_id, Certificate.issued_at >= moment)
+    count = db.session.scalar(select(func.count(Certificate.id)).where(*lost)) or 0
+    # They no longer stand: lists and feeds are to be made anew.
+    stood = Certificate.status.in_(STANDING)
+    db.session.execute(update(Certificate).where(*lost, stood).values(changed_at=clock.now()))
     audit.record(
         None,
         "key.compromised",

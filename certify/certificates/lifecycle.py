@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, false
+from sqlalchemy import ColumnElement, and_, exists, false, not_
 
 from certify import clock
-from certify.certificates.models import Certificate
+from certify.certificates.models import Certificate, SigningKey
 
-STATUSES = ("valid", "suspended", "revoked", "replaced", "expired")
+STATUSES = ("valid", "suspended", "revoked", "replaced", "expired", "untrusted")
+STANDING = ("valid", "suspended")
 
 ACTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "correct": (("valid",), "replaced"),
@@ -47,6 +48,9 @@ class Standing:
 
 def standing(certificate: Certificate) -> Standing:
     """Return how a certificate stands today."""
+    key = certificate.key if certificate.status in STANDING else None
+    if key and key.compromised_from and certificate.issued_at >= key.compromised_from:
+        return Standing("untrusted", certificate.changed_at, key.reason)
     limit = last_expired_year()
     if certificate.status == "valid" and limit is not None and certificate.year <= limit:
         return Standing("expired", expired_since(certificate.year))
@@ -83,12 +87,24 @@ def is_status(status: str) -> ColumnElement[bool]:
 
     :raises KeyError: for what is not one of STATUSES.
     """
-    limit = last_expired_year()
-    if status == "expired":
-        old = false() if limit is None else Certificate.year <= limit
-        return and_(Certificate.status == "valid", old)
-    if status == "valid" and limit is not None:
-        return and_(Certificate.status == "valid", Certificate.year > limit)
     if status not in STATUSES:
         raise KeyError(status)
-    return Certificate.status == status
+    if status == "untrusted":
+        return and_(Certificate.status.in_(STANDING), key_lost())
+    if status not in (*STANDING, "expired"):
+        return Certificate.status == status
+    if status == "suspended":
+        return and_(Certificate.status == status, ~key_lost())
+    limit = last_expired_year()
+    old = false() if limit is None else Certificate.year <= limit
+    return and_(
+        Certificate.status == "valid", ~key_lost(), old if status == "expired" else not_(old)
+    )
+
+
+def key_lost() -> ColumnElement[bool]:
+    """Return the condition on certificates that were issued after their key was compromised."""
+    return exists().where(
+        SigningKey.key_id == Certificate.key_id,
+        SigningKey.compromised_from <= Certificate.issued_at,
+    )

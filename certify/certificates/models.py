@@ -84,10 +84,14 @@ class Certificate(Base):
     key_id: Mapped[str] = mapped_column(String(64))
     issued_at: Mapped[datetime] = mapped_column(Moment)
     status: Mapped[str] = mapped_column(String(20), default="valid")
-    # valid | suspended | revoked | replaced; expired is reckoned from the year (lifecycle.py)
+    # valid | suspended | revoked | replaced; expired and untrusted are reckoned (lifecycle.py)
     status_reason: Mapped[str] = mapped_column(Text, default="")  # public
     replaced_by: Mapped[str | None] = mapped_column(String(80))  # number of its successor
     changed_at: Mapped[datetime] = mapped_column(Moment, index=True, default=_issued_at)
+
+    key: Mapped[SigningKey | None] = relationship(
+        primaryjoin="foreign(Certificate.key_id) == SigningKey.key_id", viewonly=True
+    )
 
 
 class CertificateAct(Base):

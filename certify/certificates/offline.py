@@ -129,6 +129,7 @@ WORDS: dict[str, Text] = {
     "status_revoked": Text("đã thu hồi", "revoked"),
     "status_replaced": Text("đã thay bằng Giấy khác", "replaced"),
     "status_expired": Text("hết hạn", "expired"),
+    "status_untrusted": Text("ký bằng khóa đã bị lộ", "signed with a compromised key"),
     "replaced_by": Text("thay bằng số {number}", "replaced by number {number}"),
     "list_good": Text("Dùng danh sách lập lúc {moment}.", "The list of {moment} is used."),
     "list_bad": Text(

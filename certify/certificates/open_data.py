@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from certify.certificates.lifecycle import STATUSES, standing
 from certify.certificates.models import Certificate
@@ -34,6 +35,9 @@ EVENTS = {
     "revoked": Text("Giấy công nhận bị thu hồi", "certificate revoked"),
     "replaced": Text("Giấy công nhận được cấp lại", "certificate issued again"),
     "expired": Text("Giấy công nhận hết hiệu lực", "certificate expired"),
+    "untrusted": Text(
+        "Giấy công nhận ký bằng khóa đã bị lộ", "certificate signed with a compromised key"
+    ),
 }
 
 _TEXT = {"type": "string"}
@@ -111,6 +115,7 @@ def _rows(filters: Filters) -> Iterator[dict[str, Any]]:
     query = (
         select(Certificate)
         .where(*conditions_of(filters))
+        .options(selectinload(Certificate.key))
         .order_by(Certificate.year.desc(), Certificate.id.desc())
         .execution_options(yield_per=CHUNK)
     )
@@ -153,7 +158,8 @@ def as_atom(stamp: Stamp, language: str, own_address: str) -> bytes:
     _put(feed, "link", rel="self", href=own_address, type="application/atom+xml")
     _put(feed, "link", rel="alternate", href=f"{home}/register", type="text/html")
     query = select(Certificate).order_by(Certificate.changed_at.desc(), Certificate.id.desc())
-    for found in db.session.scalars(query.limit(FEED_LENGTH)):
+    query = query.limit(FEED_LENGTH).options(selectinload(Certificate.key))
+    for found in db.session.scalars(query):
         _entry(_put(feed, "entry"), found, language, f"{home}/c/{found.number}")
     content: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return content

@@ -108,6 +108,7 @@ def marked_copy(issued: Certificate, language: str) -> bytes:
         "revoked": _("REVOKED on %(day)s"),
         "replaced": _("REPLACED on %(day)s by %(successor)s"),
         "expired": _("EXPIRED on %(day)s"),
+        "untrusted": _("KEY COMPROMISED, told on %(day)s"),
     }
     said = words[now.status] % {
         "day": clock.local_day(now.since).strftime("%d/%m/%Y"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from certify.certificates.keyring import keyring
 from certify.certificates.lifecycle import STATUSES, Standing, is_status, standing
@@ -167,6 +168,7 @@ def register(filters: Filters, page: int = 1) -> Register:
     rows = db.session.scalars(
         select(Certificate)
         .where(*conditions)
+        .options(selectinload(Certificate.key))
         .order_by(Certificate.year.desc(), Certificate.id.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, not_, select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import defer, selectinload
 
 from certify import clock
 from certify.certificates.keyring import keyring
@@ -90,7 +90,7 @@ def _content(now: Stamp) -> dict[str, Any]:
     rows = db.session.scalars(
         select(Certificate)
         .where(not_(is_status("valid")))
-        .options(defer(Certificate.record), defer(Certificate.token))
+        .options(defer(Certificate.record), defer(Certificate.token), selectinload(Certificate.key))
         .order_by(Certificate.number)
     )
     entries = [_entry(each) for each in rows]

@@ -18,12 +18,12 @@ from certify import clock
 from certify.accounts.models import User
 from certify.applications.models import Application
 from certify.audit import operations as audit
+from certify.certificates.lifecycle import STANDING
 from certify.certificates.models import Certificate, CertificateAct, Decision
 from certify.certificates.wording import short_date
 from certify.db import db
 from certify.notices import operations as notices
 
-STANDING = ("valid", "suspended")
 ANEW = "anew"  # the act of a decision, beside those that people propose
 
 

@@ -49,6 +49,7 @@ STATUSES = {
     "revoked": Text("đã thu hồi", "revoked"),
     "replaced": Text("đã được thay thế", "replaced"),
     "expired": Text("hết hiệu lực", "expired"),
+    "untrusted": Text("ký bằng khóa đã bị lộ", "signed with a compromised key"),
     "unknown": Text("chưa có trong danh sách", "not known to the list"),
 }
 NOT_VALID = Text("KHÔNG CÒN HIỆU LỰC: {status}.", "NOT VALID ANY MORE: {status}.")

@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from certify.certificates import keyring
 from certify.certificates.credential_status import BITS, entries
 from certify.certificates.credentials import CONTEXTS, hash_data, multibase
-from certify.certificates.lifecycle import STATUSES
 from certify.db import db
 from tests.dossier import concluded, decision_of
 
@@ -169,7 +168,7 @@ def test_after_a_change_of_keys_it_is_signed_by_the_new_one(client, issued, fetc
     assert anew["issuer"]["id"] != fetched["issuer"]["id"]
 
 
-@pytest.mark.parametrize("status", [each for each in STATUSES if each not in ("valid", "expired")])
+@pytest.mark.parametrize("status", ["suspended", "revoked", "replaced"])
 def test_there_is_none_of_a_certificate_that_does_not_stand(client, issued, status):
     issued.status = status
     db.session.commit()

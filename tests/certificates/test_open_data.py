@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from certify import clock
-from certify.certificates import acts, open_data
+from certify.certificates import acts, keyring, open_data
 from certify.certificates.issuing import seal, take_number
 from certify.certificates.lifecycle import STATUSES
 from certify.certificates.models import Certificate
@@ -29,6 +29,7 @@ REACHED = {
     "revoked": ("suspend", "revoke"),
     "replaced": ("reissue",),
     "expired": (),
+    "untrusted": (),
 }
 
 
@@ -63,6 +64,8 @@ def test_each_status_is_shown_everywhere_the_public_looks(
 ):
     if status == "expired":
         app.config["EXPIRE_AFTER_MONTHS"] = 0
+    if status == "untrusted":
+        keyring.compromise(issued.key_id, issued.issued_at, "Lý do")
     become(world, issued, second, status)
     with clock.pretend(date(2027, 1, 5) if status == "expired" else date(2026, 10, 20)):
         page = text(client.get(f"/c/{issued.number}"))
@@ -72,10 +75,11 @@ def test_each_status_is_shown_everywhere_the_public_looks(
             "revoked": ("Đã thu hồi", "Revoked"),
             "replaced": ("Đã được thay thế", "Replaced"),
             "expired": ("Hết hiệu lực", "Expired"),
+            "untrusted": ("Không thể tin", "cannot be trusted"),
         }[status]
         assert any(word in page for word in words)
         assert ("verdict-bad" in page) == (status != "valid")
-        assert ("Lý do" in page) == (status in ("suspended", "revoked", "replaced"))
+        assert ("Lý do" in page) == (status not in ("valid", "expired"))
         if status == "replaced":
             assert f'/c/{issued.replaced_by}"' in page
 

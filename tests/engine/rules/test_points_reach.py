@@ -118,6 +118,8 @@ BONUS = section("2", criterion("2.a", points=3)), {"bonus": [{"section": "2", "c
         ([TEN], (10, 2, 0), {}, 1),
         ([TEN, BONUS[0]], (10, 2, 0), BONUS[1], None),
         ([TEN, BONUS[0]], (10, 3, 0), BONUS[1], 1),
+        # A bonus has no share that it could miss.
+        ([TEN, BONUS[0]], (10, 3, 0), {"section_share": 60, **BONUS[1]}, 1),
     ],
 )
 def test_what_groups_shares_and_bonuses_leave_of_a_class(
