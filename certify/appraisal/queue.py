@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from certify import clock
 from certify.accounts.models import User
-from certify.accounts.permissions import area_codes, independent, is_administrator
+from certify.accounts.permissions import area_codes, closed_units, is_administrator
 from certify.applications.models import STATES, Application
 from certify.appraisal.rights import had_part
 from certify.db import db
@@ -159,7 +159,9 @@ def listing(
         rows = _rows(conditions, page)
     served = set() if is_administrator(actor) else area_codes(actor, *roles)
     total = rows[0].total if rows else 0
-    return Listing([_entry(actor, each, served) for each in rows], total, page)
+    closed = {year: closed_units(actor, year) for year in {each.year for each in rows}}
+    entries = [_entry(actor, each, served, each.unit_id in closed[each.year]) for each in rows]
+    return Listing(entries, total, page)
 
 
 def _rows(conditions: Sequence[ColumnElement[bool]], page: int) -> Sequence[Row[Any]]:
@@ -190,15 +192,13 @@ def _conditions(actor: User, filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _entry(actor: User, application: Row[Any], served: set[str]) -> Entry:
-    own = application.authority_code in served
-    free = independent(actor, application.unit_id, application.year)
-    left = free and not had_part(actor, application)
+def _entry(actor: User, application: Row[Any], served: set[str], closed: bool) -> Entry:
+    own = application.authority_code in served and not closed
     return Entry(
         application=application,
         days_left=(application.due - clock.today()).days if application.due else None,
-        mine=own and left,
-        excluded=not free,
+        mine=own and not had_part(actor, application),
+        excluded=closed,
     )
 
 

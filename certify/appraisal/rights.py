@@ -66,7 +66,8 @@ def had_part(actor: User, application: Any) -> bool:
 
     :param application: an application, or its columns ``state`` and ``closed_to``.
     """
-    return application.state in ANEW and actor.id in application.closed_to
+    closed: list[int] = application.closed_to
+    return bool(closed) and application.state in ANEW and actor.id in closed
 
 
 def require_reason(reason: str) -> None:
