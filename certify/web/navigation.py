@@ -14,41 +14,40 @@ from certify.accounts.permissions import area_codes, is_administrator, unit_ids
 
 
 class Entry(NamedTuple):
-    """One entry of the menu."""
+    """One entry of the menu: where it leads, and its words."""
 
-    endpoint: str
+    url: str
     label: str
 
-    @property
-    def url(self) -> str:
-        """Where it leads."""
-        return url_for(self.endpoint)
+
+def _entry(endpoint: str, label: str) -> Entry:
+    return Entry(url_for(endpoint), label)
 
 
 def menu() -> list[Entry]:
     """Return certify's own entries for whoever reads the page."""
     if not current_user.is_authenticated:
         return [
-            Entry("public.verify", _("Verify a certificate")),
-            Entry("public.register", _("Register of recognised units")),
-            Entry("library.index", _("Criteria sets")),
+            _entry("public.verify", _("Verify a certificate")),
+            _entry("public.register", _("Register of recognised units")),
+            _entry("library.index", _("Criteria sets")),
         ]
-    entries = [Entry("home.dashboard", _("To do"))]
+    entries = [_entry("home.dashboard", _("To do"))]
     if unit_ids(current_user):
-        entries.append(Entry("applications.mine", _("Our applications")))
+        entries.append(_entry("applications.mine", _("Our applications")))
     if area_codes(current_user):
-        entries.append(Entry("appraisal.queue", _("Appraisal")))
-        entries.append(Entry("reports.area", _("Where we stand")))
-        entries.append(Entry("rounds.register_paper", _("Paper registrations")))
+        entries.append(_entry("appraisal.queue", _("Appraisal")))
+        entries.append(_entry("reports.area", _("Where we stand")))
+        entries.append(_entry("rounds.register_paper", _("Paper registrations")))
     if area_codes(current_user, "approver"):
-        entries.append(Entry("decisions.pending", _("Decisions")))
+        entries.append(_entry("decisions.pending", _("Decisions")))
     if is_administrator(current_user):
         entries += [
-            Entry("units.index", _("Units")),
-            Entry("accounts.index", _("Accounts")),
-            Entry("rounds.index", _("Rounds")),
-            Entry("admin.plugins", _("System")),
-            Entry("audit.index", _("Audit events")),
+            _entry("units.index", _("Units")),
+            _entry("accounts.index", _("Accounts")),
+            _entry("rounds.index", _("Rounds")),
+            _entry("admin.plugins", _("System")),
+            _entry("audit.index", _("Audit events")),
         ]
     return entries
 
@@ -57,7 +56,7 @@ def added_menu() -> list[Entry]:
     """Return the entries of plugins for whoever reads the page."""
     language = str(get_locale() or "vi")[:2]
     added = current_app.extensions["certify_menu"]()
-    return [Entry(entry.endpoint, entry.text.in_(language)) for entry in added]
+    return [_entry(entry.endpoint, entry.text.in_(language)) for entry in added]
 
 
 def safe_target(target: str, fallback: str = "/") -> str:
