@@ -117,7 +117,7 @@ def _writer() -> type[IncrementalPdfFileWriter]:
 
     class Writer(IncrementalPdfFileWriter):
         def ensure_output_version(self, version: tuple[int, int]) -> None:
-            super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
+            super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]  # pyHanko's, untyped
 
         def register_extension(self, ext: Any) -> None:
             if ext.base_version == "/1.7":
@@ -240,7 +240,7 @@ def _stamper(address: str) -> TimeStamper:
             "Accept": "application/timestamp-reply",
         }
         request = Request(address, query, kinds)  # noqa: S310 – an http address, see above
-        with urlopen(request, timeout=TIMESTAMP_SECONDS) as reply:  # noqa: S310
+        with urlopen(request, timeout=TIMESTAMP_SECONDS) as reply:  # noqa: S310 – the same
             return bytes(reply.read(1024 * 1024))
 
     class Client(TimeStamper):
@@ -250,4 +250,4 @@ def _stamper(address: str) -> TimeStamper:
             except ValueError as error:
                 raise OSError("the reply is no time stamp") from error
 
-    return Client()  # type: ignore[no-untyped-call]
+    return Client()  # type: ignore[no-untyped-call]  # pyHanko's, untyped

@@ -99,7 +99,7 @@ def _trust_proxies(app: Flask) -> None:
     """Take the visitor's address from the proxies in front, or all would share one rate limit."""
     if proxies := app.config["PROXIES"]:
         # as Flask would have it done, whatever its types say
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]  # as Flask says
 
 
 def _mark_writing() -> None:

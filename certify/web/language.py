@@ -73,8 +73,10 @@ def _counted(language: str, one: str, many: str, num: int) -> Markup:
 
 def _ngettext(one: str, many: str, num: int, **values: Any) -> Markup:
     words = _counted(language(), one, many, num)
+    if values:
+        return words % ({"num": num} | values)
     # A number needs no escaping, which would take most of the time of a list's days.
-    return words % ({"num": num} | values) if values else Markup(str(words) % {"num": int(num)})  # noqa: S704 - as above
+    return Markup(str(words) % {"num": int(num)})  # noqa: S704 - as above
 
 
 def show_text(text: Bilingual | str | None) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask_migrate import downgrade
 from flask_migrate import upgrade as alembic_upgrade
 from sqlalchemy import inspect, text
 
-import certify
 from certify import clock
 from certify.conflicts import operations as conflicts
 from certify.db import db
@@ -19,7 +16,6 @@ from certify.errors import Refused
 from certify.migrations.upgrade import upgrade
 from tests.appeals.town import second, upheld
 from tests.dossier import concluded, decision_of, submitted
-from tests.postgres import cluster
 from tests.world import build_world, make_application, make_unit
 
 OLD = """
@@ -29,21 +25,8 @@ VALUES (1000, 2025, 'Đợt cũ', '2025-01-01', '2025-03-31', '{}', true, true, 
 """
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def app(request, tmp_path):
-    settings = {"TESTING": True, "INSTANCE": tmp_path, "SERVER_NAME": "localhost"}
-    if request.param == "sqlite":
-        yield certify.create_app(settings)
-        return
-    with tempfile.TemporaryDirectory(prefix="certify-") as folder, cluster(Path(folder)) as address:
-        made = certify.create_app(settings | {"SQLALCHEMY_DATABASE_URI": address})
-        yield made
-        with made.app_context():
-            db.engine.dispose()
-
-
-def test_old_rounds_get_the_usual_days_and_an_appeal_goes_through(app):
-    with app.app_context(), clock.pretend(date(2026, 10, 20)):
+def test_old_rounds_get_the_usual_days_and_an_appeal_goes_through(unmigrated):
+    with unmigrated.app_context(), clock.pretend(date(2026, 10, 20)):
         alembic_upgrade(revision="0009")
         db.session.execute(text(OLD))
         db.session.commit()

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
 from flask_migrate import downgrade
 from flask_migrate import upgrade as alembic_upgrade
 from sqlalchemy import inspect, text
 
-import certify
 from certify.audit import heads
 from certify.audit import operations as audit
 from certify.audit.models import AuditEvent
 from certify.db import db
 from certify.migrations.upgrade import upgrade
-from tests.postgres import cluster
 
 OLD = """
 INSERT INTO audit_event (id, at, actor_id, action, object_type, object_id, before, after, details)
@@ -24,21 +19,8 @@ VALUES (:id, '2026-01-02 03:04:05.000000', NULL, 'unit.edited', 'unit', :which, 
 """
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def app(request, tmp_path):
-    settings = {"TESTING": True, "INSTANCE": tmp_path}
-    if request.param == "sqlite":
-        yield certify.create_app(settings)
-        return
-    with tempfile.TemporaryDirectory(prefix="certify-") as folder, cluster(Path(folder)) as address:
-        made = certify.create_app(settings | {"SQLALCHEMY_DATABASE_URI": address})
-        yield made
-        with made.app_context():
-            db.engine.dispose()
-
-
-def test_old_events_are_chained_without_gaps_and_new_ones_go_on(app):
-    with app.app_context():
+def test_old_events_are_chained_without_gaps_and_new_ones_go_on(unmigrated):
+    with unmigrated.app_context():
         alembic_upgrade(revision="0008")
         for number, which in ((3, "a"), (4, "b"), (9, "c")):
             values = {"id": number, "which": which, "told": '{"reason": "Đổi tên", "share": 0.5}'}

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
@@ -51,7 +52,7 @@ def raced(app: Flask, world: World, told: Told, count: int, processes: int, appr
             each.join()
 
     chunk, bulk.CHUNK = bulk.CHUNK, max(2, count // 200)  # approvers get their turn
-    children = [fork(app, lambda slot=slot: rush(slot)) for slot in range(processes)]  # type: ignore[misc]
+    children = [fork(app, partial(rush, slot)) for slot in range(processes)]
     assert [os.waitpid(child, 0)[1] for child in children] == [0] * processes
     bulk.CHUNK = chunk
     check(app, told)
